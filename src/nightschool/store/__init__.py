@@ -1,0 +1,1 @@
+"""Remembers: one SQLite file per home, and the only SQL that this package writes."""

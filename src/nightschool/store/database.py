@@ -1,0 +1,146 @@
+"""The one SQLite file of a home: how it is opened, migrated and written to.
+
+It owns the file's mode, its journal and its schema version. It never deletes a row. The surprising
+thing: a migration file may hold several statements and still takes effect whole or not at all.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from nightschool.errors import UserError
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+BUSY_SECONDS = 20.0
+
+
+def open_database(path: Path) -> sqlite3.Connection:
+    """Open the store, made and migrated where needed, mode 0600.
+
+    Raises UserError where the file is no database, was written by a newer version, or cannot be written.
+    """
+    with told(path):
+        if not path.exists():
+            os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+        path.chmod(0o600)
+        db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+        try:
+            db.row_factory = sqlite3.Row
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = FULL")
+            db.execute("PRAGMA foreign_keys = ON")
+            _migrate(db, path)
+        except BaseException:
+            db.close()
+            raise
+    return db
+
+
+@contextmanager
+def transaction(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """Run the block as one write: committed when it ends, rolled back when it raises.
+
+    Inside another transaction it is part of that one.
+    """
+    if db.in_transaction:
+        yield db
+        return
+    path = Path(db.execute("PRAGMA database_list").fetchone()["file"])
+    with told(path):
+        db.execute("BEGIN IMMEDIATE")
+        try:
+            yield db
+            db.execute("COMMIT")
+        except BaseException:
+            if db.in_transaction:
+                db.execute("ROLLBACK")
+            raise
+
+
+def _migrate(db: sqlite3.Connection, path: Path) -> None:
+    known = {int(file.name[:4]): file for file in sorted(MIGRATIONS.glob("[0-9]*.sql"))}
+    applied = _applied(db)
+    unknown = applied - known.keys()
+    if unknown:
+        raise UserError(
+            f"{path} has schema version {max(unknown)}, which this nightschool does not know",
+            hint="Update with `pip install --upgrade nightschool`, or choose another home with `--home PATH`",
+        )
+    for number in sorted(known.keys() - applied):
+        _apply(db, number, known[number])
+
+
+def _apply(db: sqlite3.Connection, number: int, file: Path) -> None:
+    """Apply one file in one transaction, unless another process just has."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        db.execute("CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, name TEXT, applied REAL)")
+        if number not in _applied(db):
+            for statement in statements(file.read_text(encoding="utf-8")):
+                db.execute(statement)
+            db.execute("INSERT INTO migrations VALUES (?, ?, ?)", (number, file.stem, time.time()))
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+
+
+def statements(script: str) -> Iterator[str]:
+    """Split a script at the semicolons that end a statement, triggers kept whole."""
+    statement = ""
+    for piece in re.split(r"(?<=;)", script):
+        statement += piece
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+    if statement.strip():
+        yield statement
+
+
+def _applied(db: sqlite3.Connection) -> set[int]:
+    if db.execute("SELECT 1 FROM sqlite_master WHERE name = 'migrations'").fetchone() is None:
+        if db.execute("SELECT 1 FROM sqlite_master WHERE type = 'table'").fetchone() is not None:
+            raise sqlite3.DatabaseError("file is not a database of nightschool")
+        return set()
+    return {row["number"] for row in db.execute("SELECT number FROM migrations")}
+
+
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Turn what a disk or another program does to the store into a sentence."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        text = str(error)
+        if "full" in text:
+            raise UserError(
+                f"The disk is full: {path} could not be written, and nothing was changed",
+                hint="Free some space and run the command again",
+            ) from error
+        if "not a database" in text or "malformed" in text:
+            raise UserError(
+                f"{path} is not a database of nightschool: {text}",
+                hint="Move the file away, or choose another home with `--home PATH`",
+            ) from error
+        if "locked" in text or "busy" in text:
+            raise UserError(
+                f"{path} is being written by another program", hint="Wait until it is done and run the command again"
+            ) from error
+        if "readonly" in text or "unable to open" in text or "disk I/O" in text:
+            raise UserError(
+                f"{path} cannot be written: {text}",
+                hint="Mend its permissions, or choose another home with `--home PATH`",
+            ) from error
+        raise
+    except OSError as error:
+        raise UserError(
+            f"{path} cannot be written: {error.strerror}",
+            hint="Mend its permissions, or choose another home with `--home PATH`",
+        ) from error
