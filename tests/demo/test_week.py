@@ -18,6 +18,12 @@ def questions(script) -> list[str]:
     return [message["content"] for message in script.messages if message["role"] == "user"]
 
 
+def corrected(script) -> list[str]:
+    """The questions whose first answer the person put right."""
+    asked = questions(script)
+    return [asked[index - 1] for index, text in enumerate(asked) if text.startswith("No.")]
+
+
 @pytest.mark.parametrize("base", ["pupil", "another"])
 @pytest.mark.parametrize("seed", range(5))
 def test_the_week_is_large_enough_for_an_honest_gate(base: str, seed: int) -> None:
@@ -36,8 +42,9 @@ def test_the_newest_conversations_are_the_exam(tmp_path: Path) -> None:
 @pytest.mark.parametrize("base", ["pupil", "another"])
 def test_no_question_of_the_exam_was_asked_while_teaching(base: str) -> None:
     week = good_week(5, base)
-    taught = {script.messages[-6]["content"] for script in week if script.note.startswith("taught")}
-    late = {text for script in week if script.note == "late" for text in questions(script)}
+    taught = {text for script in week if script.note.startswith("taught") for text in corrected(script)}
+    late = {text for script in week if script.note == "late" for text in corrected(script)}
+    assert len(late) == EXAM_CONVERSATIONS * len(TOPICS)
     assert not taught & late
 
 
