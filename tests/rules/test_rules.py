@@ -122,12 +122,18 @@ def test_a_tool_rule_applies_to_its_topic_and_checks_the_call() -> None:
     assert rules.applies(summing, "What is 12 + 30?") and rules.applies(summing, "How much is 12 plus 30?")
 
 
+def unit(value: str, instead: str, topic: str = "") -> Rule:
+    return Rule(kind="unit", value=value, instead=instead, topic=rules.TOPICS[topic] if topic else ())
+
+
 SENTENCES = {
-    "From now on please give me all distances in kilometres, not in miles.": Rule(kind="unit", value="km", instead="miles", topic=rules.TOPICS["distance"]),
-    "I'd rather have weights in pounds instead of kg": Rule(kind="unit", value="pounds", instead="kg", topic=rules.TOPICS["weight"]),
-    "metric only please, always. I have no idea what 14 ounces is": Rule(kind="unit", value="metric", instead="imperial"),
-    "Heights in feet please, not metres.": Rule(kind="unit", value="feet", instead="metres", topic=rules.TOPICS["height"]),
-    "Don't use Celsius.": Rule(kind="unit", value="Fahrenheit", instead="Celsius", topic=rules.TOPICS["temperature"]),
+    "From now on please give me all distances in kilometres, not in miles.": unit("km", "miles", "distance"),
+    "I'd rather have weights in pounds instead of kg": unit("pounds", "kg", "weight"),
+    "metric only please, always. I have no idea what 14 ounces is": Rule(
+        kind="unit", value="metric", instead="imperial"
+    ),
+    "Heights in feet please, not metres.": unit("feet", "metres", "height"),
+    "Don't use Celsius.": unit("Fahrenheit", "Celsius", "temperature"),
     "Please call me Dr. Weber from now on.": Rule(kind="contains", value="Dr. Weber"),
     "call me Sam": Rule(kind="contains", value="Sam"),
     "Not Bob but Rob: call me Rob": Rule(kind="contains", value="Rob"),
@@ -143,14 +149,18 @@ SENTENCES = {
     "I like it more detailed": Rule(kind="min_words", value=rules.LONG),
     "lose the emojis. forever": Rule(kind="absent", value="emoji"),
     "no emoji please": Rule(kind="absent", value="emoji"),
-    "Never say \"delve\".": Rule(kind="absent", value="delve"),
+    'Never say "delve".': Rule(kind="absent", value="delve"),
     "don't call me Bob": Rule(kind="absent", value="Bob"),
     "always end your answers with 'Over and out'": Rule(kind="contains", value="Over and out"),
     "answer as JSON": Rule(kind="json"),
-    "Always look it up with the search tool when I ask about prices.": Rule(kind="tool", value="search", topic=("prices", "price")),
-    "Use the calendar tool for appointments": Rule(kind="tool", value="calendar", topic=("appointments", "appointment")),
+    "Always look it up with the search tool when I ask about prices.": Rule(
+        kind="tool", value="search", topic=("prices", "price")
+    ),
+    "Use the calendar tool for appointments": Rule(
+        kind="tool", value="calendar", topic=("appointments", "appointment")
+    ),
     "When I ask about code keep it brief.": Rule(kind="max_words", value=rules.SHORT, topic=("code", "codes")),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("sentence", SENTENCES)
