@@ -166,6 +166,15 @@ class Lesson:
     scope: str = "everywhere"
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Probe:
+    """A turn set aside for ever to see whether a lesson still holds; no row is ever made from it."""
+
+    lesson_id: str
+    conversation_id: str
+    turn_id: str
+
+
 FactState = Literal["live", "superseded", "forgotten"]
 
 
@@ -356,6 +365,8 @@ class Exam:
     skipped: Mapping[str, int] = field(default_factory=dict)
     """Reason -> count of turns for which no item could be made."""
     seconds: float = 0.0
+    leaked: tuple[str, ...] | None = None
+    """Ids of items from conversations that the challenger was trained on; None where nobody looked."""
 
 
 Outcome = Literal["promote", "keep", "refuse"]
