@@ -22,7 +22,8 @@ Author = Literal["person", "assistant", "tool", "program"]
 assistant's place: heartbeats, injected context, summaries, command echoes."""
 
 PartKind = Literal["text", "thinking", "tool_call", "tool_result", "image"]
-AlternateKind = Literal["undo", "rewind", "regenerate", "retry", "swipe", "edit"]
+AlternateKind = Literal["undo", "rewind", "regenerate", "retry", "swipe", "edit", "fork"]
+"""How a message was left behind. `fork` is no verdict: the person went on in another branch as well."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
