@@ -1,0 +1,154 @@
+"""Find a base by name, refuse with a sentence what cannot serve, take its fingerprint, load it.
+
+Nothing is downloaded here, no code from a model folder is run, and nothing is written into one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from nightschool.errors import UserError
+from nightschool.records import Json
+
+if TYPE_CHECKING:
+    from nightschool.models.model import Model
+
+PUPIL = Path(__file__).parent.parent / "pupil"
+_SAYS_TEXT = re.compile(r"(ForCausalLM|LMHeadModel|ForConditionalGeneration)$")
+_CHOOSE = "Choose a Hugging Face causal language model with safetensors weights, by name or folder"
+_READ = ("config.json", "tokenizer.json", "tokenizer.model", "tokenizer_config.json", "chat_template.jinja")
+
+
+def load(name: str, device: str = "auto", *, thinking: bool = False) -> Model:
+    """Load a base: `pupil`, a folder, or a Hugging Face name that is on this machine.
+
+    Raises UserError with the reason where it cannot serve.
+    """
+    folder = find(name)
+    refuse(folder)
+    from nightschool.models.transformers_backend import TransformersModel
+
+    return TransformersModel.load(name, folder, device, thinking=thinking)
+
+
+def offline() -> None:
+    """Forbid the libraries every look-up, before they are imported."""
+    for variable in ("HF_HUB_OFFLINE", "HF_HUB_DISABLE_TELEMETRY", "DO_NOT_TRACK", "TRANSFORMERS_NO_ADVISORY_WARNINGS"):
+        os.environ[variable] = "1"
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+
+
+def find(name: str) -> Path:
+    """Return the folder of a base; UserError where there is none on this machine."""
+    if name == "pupil":
+        if not (PUPIL / "config.json").is_file():
+            raise UserError("The small model `pupil` is not in this installation", hint="`make pupil` trains it")
+        return PUPIL
+    path = Path(name).expanduser()
+    if path.is_dir():
+        return path.resolve()
+    if path.exists():
+        raise UserError(f"The base {name!r} is a file, not a model folder", hint=_CHOOSE)
+    if name.startswith(("/", ".", "~")) or not re.fullmatch(r"[\w.-]+(/[\w.-]+)?", name):
+        raise UserError(f"There is no folder {name!r}", hint=_CHOOSE)
+    offline()
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
+
+    try:
+        return Path(snapshot_download(name, local_files_only=True))
+    except (LocalEntryNotFoundError, HFValidationError) as error:
+        raise UserError(
+            f"The base {name!r} is not on this machine",
+            hint=f"Download it with `hf download {name}`, or name a folder",
+        ) from error
+
+
+def refuse(folder: Path) -> None:
+    """Raise UserError where a folder's files say already that it cannot serve as a base."""
+    if not (folder / "config.json").is_file():
+        if (folder / "adapter_config.json").is_file():
+            raise UserError(f"{str(folder)!r} holds an adapter, not a base", hint="Name the base it was trained on")
+        if any(folder.glob("*.gguf")):
+            raise UserError(f"{str(folder)!r} holds GGUF weights, which cannot be trained", hint=_CHOOSE)
+        raise UserError(f"{str(folder)!r} is no model folder: it has no `config.json`", hint=_CHOOSE)
+    settings = _json(folder / "config.json")
+    _refuse_class(folder, settings)
+    weights(folder)
+
+
+def _refuse_class(folder: Path, settings: Json) -> None:
+    kinds = settings.get("architectures") or []
+    if settings.get("is_encoder_decoder") or (kinds and not any(_SAYS_TEXT.search(kind) for kind in kinds)):
+        named = kinds[0] if kinds else "an encoder-decoder"
+        raise UserError(
+            f"The model in {str(folder)!r} is {named}, which does not continue text as a causal language model does",
+            hint=_CHOOSE,
+        )
+    if not settings.get("model_type"):
+        raise UserError(f"{str(folder / 'config.json')!r} does not name a `model_type`", hint=_CHOOSE)
+
+
+def weights(folder: Path) -> tuple[Path, ...]:
+    """Return a base's weight files, all there; UserError where one is missing or none is safetensors."""
+    index = folder / "model.safetensors.index.json"
+    if index.is_file():
+        shards = sorted(set(_json(index).get("weight_map", {}).values()))
+        missing = [shard for shard in shards if not (folder / shard).is_file()]
+        if missing or not shards:
+            raise UserError(
+                f"{len(missing)} of {len(shards)} weight files are missing in {str(folder)!r}",
+                hint="Download the base again; `hf download NAME` continues where it stopped",
+            )
+        return tuple(folder / shard for shard in shards)
+    if (folder / "model.safetensors").is_file():
+        return (folder / "model.safetensors",)
+    if any(folder.glob("*.bin")) or any(folder.glob("*.pt")):
+        raise UserError(
+            f"The weights in {str(folder)!r} are in a format that can run code when it is read",
+            hint="Only safetensors are loaded: choose a version of this base that has them",
+        )
+    raise UserError(f"There are no weights in {str(folder)!r}", hint=_CHOOSE)
+
+
+def _json(path: Path) -> Json:
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise UserError(f"{str(path)!r} cannot be read: {error}", hint="Download the base again") from error
+    if not isinstance(value, dict):
+        raise UserError(f"{str(path)!r} is not a JSON object", hint="Download the base again")
+    return value
+
+
+def fingerprint(base: Path | Model) -> str:
+    """Hash a base's settings, tokenizer, chat template and weights."""
+    if not isinstance(base, Path):
+        return base.fingerprint
+    digest = hashlib.sha256()
+    files = [base / name for name in _READ if (base / name).is_file()]
+    for path in [*files, *weights(base)]:
+        digest.update(f"{path.name} {_file_hash(path)}\n".encode())
+    return digest.hexdigest()
+
+
+def _file_hash(path: Path) -> str:
+    real = path.resolve()
+    # Hugging Face's cache names large files by their sha256.
+    if real.parent.name == "blobs" and re.fullmatch(r"[0-9a-f]{64}", real.name):
+        return real.name
+    state = real.stat()
+    return _hash_content(real, state.st_mtime_ns, state.st_size)
+
+
+@lru_cache(maxsize=256)
+def _hash_content(path: Path, changed: int, size: int) -> str:
+    """Hash a file once for each state that it has been in."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

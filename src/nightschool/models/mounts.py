@@ -1,0 +1,149 @@
+"""Adapters mounted on one running base: each loaded once, switched by call, the oldest put away.
+
+The base's own tensors are never written to; with all adapters off it computes what it did before.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections import OrderedDict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nightschool.errors import UserError
+from nightschool.models.adapter import adapter_hash, hash_tensors, read_settings, refuse_foreign
+
+# Two for each arm of an exam: base, champion, two earlier versions and the challenger are four adapters.
+MOST = 6
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mounted:
+    """One adapter in the running model."""
+
+    name: str
+    state: tuple[int, int]
+    """When its file was written, in nanoseconds, and its size."""
+
+
+class Mounts:
+    """The adapters on one base."""
+
+    def __init__(self, base: Any, fingerprint: str) -> None:
+        self._base = base
+        self._fingerprint = fingerprint
+        self._peft: Any = None
+        self._mounted: OrderedDict[Path, Mounted] = OrderedDict()
+        self._count = 0
+        self._active: str | None = None
+
+    def mount(self, adapter: Path | None) -> str | None:
+        """Load an adapter where it is new or its file has changed, and return its name for `switch`."""
+        return None if adapter is None else self._mount(adapter).name
+
+    def switch(self, name: str | None) -> None:
+        """Switch one mounted adapter on, or all off; nothing where it is so already."""
+        if name == self._active:
+            return
+        if name is None:
+            self._peft.base_model.disable_adapter_layers()
+        else:
+            self._peft.base_model.enable_adapter_layers()
+            self._peft.set_adapter(name, inference_mode=True)
+        self._active = name
+
+    def hash(self, adapter: Path) -> str:
+        """Hash an adapter's tensors as they stand in the running model."""
+        from peft import get_peft_model_state_dict
+
+        name = self._mount(adapter).name
+        tensors = get_peft_model_state_dict(self._peft, adapter_name=name, save_embedding_layers=False)
+        return hash_tensors(
+            self._peft.peft_config[name].to_dict(),
+            ((key, value.detach().float().cpu().numpy()) for key, value in tensors.items()),
+        )
+
+    def _mount(self, adapter: Path) -> Mounted:
+        """Return the adapter as mounted, loading it where it is new or its file has changed."""
+        folder = adapter.resolve()
+        settings = read_settings(folder)
+        weights = folder / "adapter_model.safetensors"
+        if not weights.is_file():
+            raise UserError(f"There are no adapter weights in {str(folder)!r}", hint="`nightschool versions list`")
+        state = (weights.stat().st_mtime_ns, weights.stat().st_size)
+        found = self._mounted.get(folder)
+        if found and found.state == state:
+            self._mounted.move_to_end(folder)
+            return found
+        if found:
+            self._unmount(folder)
+        refuse_foreign(folder, self._fingerprint)
+        adapter_hash(folder)
+        self._count += 1
+        mounted = Mounted(name=f"adapter{self._count}", state=state)
+        self._load(folder, mounted.name, settings)
+        self._mounted[folder] = mounted
+        while len(self._mounted) > MOST:
+            self._unmount(next(iter(self._mounted)))
+        return mounted
+
+    def _load(self, folder: Path, name: str, settings: dict[str, Any]) -> None:
+        from peft import PeftModel
+
+        try:
+            with warnings.catch_warnings():
+                # PEFT warns of missing tensors; below they are an error.
+                warnings.simplefilter("ignore")
+                if self._peft is None:
+                    self._peft = PeftModel.from_pretrained(self._base, str(folder), adapter_name=name)
+                else:
+                    self._peft.load_adapter(str(folder), adapter_name=name)
+            self._peft.eval()
+            self._rest()
+            fits = self._tensor_names(name) == _names(folder)
+        except (RuntimeError, ValueError, KeyError, TypeError) as error:
+            self._drop(name)
+            raise _foreign(folder, settings, str(error).splitlines()[0]) from error
+        if not fits:
+            self._drop(name)
+            raise _foreign(folder, settings, "its tensors have other names than the base's layers")
+
+    def _tensor_names(self, name: str) -> set[str]:
+        from peft import get_peft_model_state_dict
+
+        return set(get_peft_model_state_dict(self._peft, adapter_name=name, save_embedding_layers=False))
+
+    def _unmount(self, folder: Path) -> None:
+        self._drop(self._mounted.pop(folder).name)
+
+    def _drop(self, name: str) -> None:
+        if self._peft is None or name not in self._peft.peft_config:
+            return
+        if len(self._peft.peft_config) == 1:
+            self._peft.unload()
+            self._peft = None
+            self._active = None
+        else:
+            self._peft.delete_adapter(name)
+            self._rest()
+
+    def _rest(self) -> None:
+        """Switch all adapters off: PEFT switches one on whenever it adds or removes any."""
+        self._peft.base_model.disable_adapter_layers()
+        self._active = None
+
+
+def _names(folder: Path) -> set[str]:
+    from safetensors import safe_open
+
+    with safe_open(str(folder / "adapter_model.safetensors"), framework="numpy") as file:
+        return set(file.keys())
+
+
+def _foreign(folder: Path, settings: dict[str, Any], why: str) -> UserError:
+    base = settings.get("base_model_name_or_path") or "another base"
+    return UserError(
+        f"The adapter in {str(folder)!r} does not fit this base; it was trained on {base!r} ({why})",
+        hint="`nightschool init --base NAME` with the base it was trained on, or `nightschool versions rollback`",
+    )

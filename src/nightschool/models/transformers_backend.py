@@ -1,0 +1,370 @@
+"""The backend that runs on every machine: PyTorch and transformers, batched, adapters by path.
+
+It must not write into a model folder nor change a tensor of the base. Rows are padded on the left,
+so that prompts of different lengths end together; a row's answer does not depend on its batch.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import warnings
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from nightschool.errors import UserError
+from nightschool.models import chat
+from nightschool.models.base import fingerprint, offline
+from nightschool.models.dialect import dialect
+from nightschool.models.model import Likelihood, Progress
+from nightschool.models.mounts import Mounts
+from nightschool.models.threads import cores
+from nightschool.records import Answer, Json, Prompt
+from nightschool.turns import prompt_key
+
+offline()
+import transformers  # noqa: E402
+
+ROWS = 128
+# What one forward pass may hold: tokens bound the activations, bytes the caches and the logits.
+PREFILL_TOKENS = 32_768
+CACHE_BYTES = 1 << 30
+LOGIT_BYTES = 1 << 28
+
+Pick = Callable[[torch.Tensor, list[int]], list[int]]
+"""Chooses each row's next token from logits, given the rows' numbers."""
+
+
+class TransformersModel:
+    """A causal language model of transformers, loaded from a folder."""
+
+    def __init__(self, name: str, folder: Path, model: Any, tokenizer: Any, *, thinking: bool) -> None:
+        self.name = name
+        self.folder = folder
+        self.tokenizer = tokenizer
+        self.thinking = thinking
+        self._model = model
+        settings = model.config.get_text_config()
+        self._layers = settings.num_hidden_layers
+        heads = getattr(settings, "num_key_value_heads", None) or settings.num_attention_heads
+        width = getattr(settings, "head_dim", None) or settings.hidden_size // settings.num_attention_heads
+        self._cache_bytes = 2 * self._layers * heads * width * torch.finfo(model.dtype).bits // 8
+        self._vocabulary = settings.vocab_size
+        self.context_tokens = int(getattr(settings, "max_position_embeddings", None) or 4096)
+        self._stops = chat.end_ids(tokenizer, thinking=thinking) | _generation_ends(model)
+
+    @classmethod
+    def load(cls, name: str, folder: Path, device: str, *, thinking: bool = False) -> TransformersModel:
+        """Load settings, tokenizer and weights; UserError with the reason where one does not serve."""
+        torch.set_num_threads(cores())
+        transformers.logging.set_verbosity_error()
+        transformers.logging.disable_progress_bar()
+        where = _device(device)
+        config = _config(folder)
+        tokenizer = _tokenizer(folder)
+        dialect(tokenizer, thinking=thinking)
+        model = _weights(folder, config, where)
+        if len(tokenizer) > model.get_input_embeddings().num_embeddings:
+            raise UserError(
+                f"The tokenizer in {str(folder)!r} knows {len(tokenizer)} tokens, "
+                f"the weights only {model.get_input_embeddings().num_embeddings}",
+                hint="Tokenizer and weights are of different models: download the base again",
+            )
+        return cls(name, folder, model.to(where).eval(), tokenizer, thinking=thinking)
+
+    @functools.cached_property
+    def fingerprint(self) -> str:
+        """Hash of the base's settings, weights and chat template."""
+        return fingerprint(self.folder)
+
+    @functools.cached_property
+    def _mounts(self) -> Mounts:
+        return Mounts(self._model, self.fingerprint)
+
+    @property
+    def parameters(self) -> int:
+        """Number of weights of the base."""
+        return sum(tensor.numel() for name, tensor in self._model.named_parameters() if "lora_" not in name)
+
+    def answer(
+        self,
+        prompts: Sequence[Prompt],
+        *,
+        adapter: Path | None = None,
+        max_tokens: int = 96,
+        temperature: float = 0.0,
+        seed: int = 0,
+        progress: Progress | None = None,
+    ) -> list[Answer]:
+        """Answer every prompt, in order; greedily at temperature 0."""
+        rows = [self._prompt_ids(prompt) for prompt in prompts]
+        spoken: list[list[int]] = [[] for _ in rows]
+        pick = greedy if temperature <= 0 else sampling(prompts, temperature, seed)
+        done = 0
+        mounted = self._mount(adapter)
+        for batch in self._batches(rows, max_tokens):
+            for step in self._decode(mounted, [rows[index] for index in batch], batch, max_tokens, pick):
+                for index, token in step:
+                    spoken[index].append(token)
+            done += len(batch)
+            if progress:
+                progress(done)
+        return [self._answer(ids) for ids in spoken]
+
+    def stream(self, prompt: Prompt, *, adapter: Path | None = None, max_tokens: int = 512) -> Iterator[str]:
+        """Answer one prompt greedily, piece by piece; the pieces join to the raw answer."""
+        row = self._prompt_ids(prompt)
+        spoken: list[int] = []
+        shown = ""
+        for step in self._decode(self._mount(adapter), [row], [0], max_tokens, greedy):
+            spoken += [token for _, token in step]
+            text = self._answer(spoken).raw
+            if len(text) > len(shown) and not self._inside_letter(text, spoken[-1]):
+                yield text[len(shown) :]
+                shown = text
+        rest = self._answer(spoken).raw[len(shown) :]
+        if rest:
+            yield rest
+
+    def likelihood(self, rows: Sequence[tuple[Prompt, Json]], *, adapter: Path | None = None) -> list[Likelihood]:
+        """Measure how likely each given answer is after its prompt."""
+        rendered = [
+            chat.render(self.tokenizer, prompt, answer=answer, thinking=self.thinking) for prompt, answer in rows
+        ]
+        for row in rendered:
+            self._check_length(len(row.ids))
+        found: list[Likelihood | None] = [None] * len(rows)
+        mounted = self._mount(adapter)
+        for batch in self._scoring_batches(rendered):
+            totals = self._score(mounted, [rendered[index] for index in batch])
+            for index, total in zip(batch, totals, strict=True):
+                found[index] = Likelihood(total=total, tokens=len(rendered[index].answer_ids))
+        return [likelihood for likelihood in found if likelihood is not None]
+
+    def count_tokens(self, prompt: Prompt, answer: Json | None = None) -> int:
+        """Count the tokens of a prompt, with its answer where one is given."""
+        return len(chat.render(self.tokenizer, prompt, answer=answer, thinking=self.thinking).ids)
+
+    def mounted(self, adapter: Path) -> str:
+        """Return the hash of the adapter's tensors as they stand in the running model."""
+        return self._mounts.hash(adapter)
+
+    def logits(self, ids: Sequence[int], *, adapter: Path | None = None) -> torch.Tensor:
+        """Return the logits behind every token of one row."""
+        row = torch.tensor([list(ids)], device=self._model.device)
+        with torch.inference_mode():
+            return self._forward(self._mount(adapter), input_ids=row)[0].cpu()  # (time, vocab)
+
+    def _mount(self, adapter: Path | None) -> str | None:
+        return None if adapter is None else self._mounts.mount(adapter)
+
+    def _forward(self, mounted: str | None, **inputs: Any) -> torch.Tensor:
+        """Run the base with one adapter or none; return the logits, (batch, time, vocab)."""
+        if "_mounts" in self.__dict__:
+            self._mounts.switch(mounted)
+        logits: torch.Tensor = self._model(**inputs).logits.float()
+        return logits
+
+    def _prompt_ids(self, prompt: Prompt) -> list[int]:
+        ids = chat.render(self.tokenizer, prompt, thinking=self.thinking).ids
+        self._check_length(len(ids) + 1)
+        return ids
+
+    def _check_length(self, tokens: int) -> None:
+        if tokens > self.context_tokens:
+            raise UserError(
+                f"The prompt has {tokens:,} tokens, but the base {self.name!r} reads only {self.context_tokens:,}",
+                hint="Shorten the conversation, or choose a base with a longer context",
+            )
+
+    def _answer(self, ids: list[int]) -> Answer:
+        return chat.parse(self.tokenizer, ids, thinking=self.thinking)
+
+    def _inside_letter(self, text: str, token: int) -> bool:
+        """Whether more bytes may still change the last letters: U+FFFD, or SentencePiece's byte tokens."""
+        return text.endswith("\ufffd") or str(self.tokenizer.convert_ids_to_tokens(token)).startswith("<0x")
+
+    def _batches(self, rows: list[list[int]], max_tokens: int) -> Iterator[list[int]]:
+        """Group row numbers by length, longest first, within what memory may hold."""
+        batch: list[int] = []
+        for index in sorted(range(len(rows)), key=lambda number: -len(rows[number])):
+            width = len(rows[batch[0]]) if batch else len(rows[index])
+            most = min(PREFILL_TOKENS // width, CACHE_BYTES // (self._cache_bytes * (width + max_tokens)), ROWS)
+            if len(batch) >= max(1, most):
+                yield batch
+                batch = []
+            batch.append(index)
+        if batch:
+            yield batch
+
+    def _scoring_batches(self, rendered: list[chat.Rendered]) -> Iterator[list[int]]:
+        batch: list[int] = []
+        kept = 0
+        for index in sorted(range(len(rendered)), key=lambda number: -len(rendered[number].ids)):
+            width = len(rendered[batch[0]].ids) if batch else len(rendered[index].ids)
+            widest = max(kept, len(rendered[index].answer_ids) + 1)
+            most = min(PREFILL_TOKENS // width, LOGIT_BYTES // (4 * self._vocabulary * widest), ROWS)
+            if len(batch) >= max(1, most):
+                yield batch
+                batch, widest = [], len(rendered[index].answer_ids) + 1
+            kept = widest
+            batch.append(index)
+        if batch:
+            yield batch
+
+    def _padded(self, rows: list[list[int]]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """Pad rows on the left; return ids, mask and positions, each (batch, time)."""
+        width = max(map(len, rows))
+        device = self._model.device
+        ids = torch.tensor([[0] * (width - len(row)) + row for row in rows], device=device)
+        mask = torch.tensor([[0] * (width - len(row)) + [1] * len(row) for row in rows], device=device)
+        return ids, mask, (mask.cumsum(-1) - 1).clamp(min=0)
+
+    def _decode(
+        self, mounted: str | None, rows: list[list[int]], numbers: list[int], max_tokens: int, pick: Pick
+    ) -> Iterator[list[tuple[int, int]]]:
+        """Generate for a batch, yielding at each step the (row number, token) of the rows that go on."""
+        ids, mask, positions = self._padded(rows)
+        left = [min(max_tokens, self.context_tokens - len(row)) for row in rows]
+        cache = transformers.DynamicCache(config=self._model.config)
+        live = list(range(len(rows)))
+        # A row that has ended stays in the tensors until half of them have: cutting the cache costs a copy.
+        while True:
+            # Not around the loop: inference mode would reach into whoever takes the steps.
+            with torch.inference_mode():
+                logits = self._forward(
+                    mounted, input_ids=ids, attention_mask=mask, position_ids=positions,
+                    past_key_values=cache, use_cache=True, logits_to_keep=1,
+                )  # fmt: skip
+                tokens = pick(logits[:, -1], [numbers[row] for row in live])
+            step = []
+            for place, row in enumerate(live):
+                if left[row] > 0:
+                    step.append((numbers[row], tokens[place]))
+                    left[row] = 0 if tokens[place] in self._stops else left[row] - 1
+            yield step
+            going = [place for place, row in enumerate(live) if left[row] > 0]
+            if not going:
+                return
+            last = torch.tensor(tokens, device=ids.device)
+            if len(going) <= len(live) // 2:
+                kept = torch.tensor(going, device=ids.device)
+                cache.batch_select_indices(kept)
+                last, mask, positions = last[kept], mask[kept], positions[kept]
+                live = [live[place] for place in going]
+            ids = last[:, None]
+            mask = torch.cat([mask, mask.new_ones(len(live), 1)], dim=1)
+            positions = positions[:, -1:] + 1
+
+    @torch.inference_mode()
+    def _score(self, mounted: str | None, rows: list[chat.Rendered]) -> list[float]:
+        """Sum the log-probabilities of each row's answer tokens."""
+        ids, mask, positions = self._padded([row.ids for row in rows])
+        spoken = [len(row.answer_ids) for row in rows]
+        keep = max(spoken) + 1
+        logits = self._forward(
+            mounted, input_ids=ids, attention_mask=mask, position_ids=positions, use_cache=False, logits_to_keep=keep
+        )[:, :-1]  # (batch, keep - 1, vocab)
+        losses = torch.nn.functional.cross_entropy(logits.transpose(1, 2), ids[:, 1 - keep :], reduction="none")
+        return [-float(loss[len(loss) - count :].double().sum()) for loss, count in zip(losses, spoken, strict=True)]
+
+
+def greedy(logits: torch.Tensor, numbers: list[int]) -> list[int]:
+    """Pick the likeliest token of each row."""
+    tokens: list[int] = logits.argmax(-1).tolist()
+    return tokens
+
+
+def sampling(prompts: Sequence[Prompt], temperature: float, seed: int) -> Pick:
+    """Return a pick that draws; each row has its own dice, so that its batch does not matter."""
+    seen: Counter[str] = Counter()
+    dice = []
+    for prompt in prompts:
+        key = prompt_key(prompt)
+        seen[key] += 1
+        digest = hashlib.sha256(f"{seed} {seen[key]} {key}".encode()).digest()
+        dice.append(torch.Generator().manual_seed(int.from_bytes(digest[:8], "little")))
+
+    def pick(logits: torch.Tensor, numbers: list[int]) -> list[int]:
+        reached = (logits.cpu() / temperature).softmax(-1).cumsum(-1)  # (batch, vocab)
+        thrown = torch.stack([torch.rand(1, generator=dice[number]) for number in numbers])
+        # The last entry may fall short of 1 by rounding.
+        chosen = torch.searchsorted(reached, thrown * reached[:, -1:]).clamp(max=logits.shape[-1] - 1)
+        tokens: list[int] = chosen[:, 0].tolist()
+        return tokens
+
+    return pick
+
+
+def _generation_ends(model: Any) -> frozenset[int]:
+    ends = model.generation_config.eos_token_id if model.generation_config else None
+    return frozenset(ends if isinstance(ends, list) else [] if ends is None else [ends])
+
+
+def _device(wanted: str) -> torch.device:
+    if wanted == "auto":
+        if torch.cuda.is_available():
+            return torch.device("cuda")
+        return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
+    try:
+        return torch.empty(0, device=wanted).device
+    except (RuntimeError, AssertionError) as error:
+        raise UserError(
+            f"This machine has no device {wanted!r}", hint='Set `device = "auto"` under [base] in config.toml'
+        ) from error
+
+
+def _config(folder: Path) -> Any:
+    try:
+        config = transformers.AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+    except (ValueError, OSError, KeyError, TypeError) as error:
+        raise UserError(
+            f"The model in {str(folder)!r} is of a kind that transformers {transformers.__version__} does not know: "
+            f"{str(error).splitlines()[0]}",
+            hint="Code from a model folder is never run: choose a base that transformers has built in",
+        ) from error
+    if type(config) not in transformers.AutoModelForCausalLM._model_mapping:
+        raise UserError(
+            f"The model in {str(folder)!r} is of type {config.model_type!r}, which is no causal language model",
+            hint="Choose a base that continues text, such as Llama, Qwen, Gemma or Mistral",
+        )
+    return config
+
+
+def _tokenizer(folder: Path) -> Any:
+    try:
+        return transformers.AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+    except Exception as error:
+        # Tokenizer files fail in as many ways as there are kinds of them.
+        raise UserError(
+            f"The tokenizer in {str(folder)!r} cannot be read: {str(error).splitlines()[0]}",
+            hint="Download the base again",
+        ) from error
+
+
+def _weights(folder: Path, config: Any, where: torch.device) -> Any:
+    dtype = torch.float32 if where.type == "cpu" else torch.bfloat16
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            model, info = transformers.AutoModelForCausalLM.from_pretrained(
+                folder, config=config, dtype=dtype, use_safetensors=True, local_files_only=True,
+                trust_remote_code=False, output_loading_info=True,
+            )  # fmt: skip
+    except Exception as error:
+        # From a cut-off file to a missing quantisation library: the sentence tells, the cause is chained.
+        raise UserError(
+            f"The weights in {str(folder)!r} cannot be loaded: {str(error).splitlines()[0]}",
+            hint="Download the base again, or choose another one",
+        ) from error
+    wrong = [*info["missing_keys"], *(entry[0] for entry in info["mismatched_keys"])]
+    if wrong:
+        raise UserError(
+            f"The weights in {str(folder)!r} do not fit its `config.json`: {len(wrong)} tensors, such as {wrong[0]!r}",
+            hint="Settings and weights are of different models: download the base again",
+        )
+    return model
