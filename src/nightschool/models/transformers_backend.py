@@ -86,6 +86,11 @@ class TransformersModel:
         return Mounts(self._model, self.fingerprint)
 
     @property
+    def network(self) -> Any:
+        """The network of transformers itself, for training in a process of its own."""
+        return self._model
+
+    @property
     def parameters(self) -> int:
         """Number of weights of the base."""
         return sum(tensor.numel() for name, tensor in self._model.named_parameters() if "lora_" not in name)
@@ -260,16 +265,17 @@ class TransformersModel:
             mask = torch.cat([mask, mask.new_ones(len(live), 1)], dim=1)
             positions = positions[:, -1:] + 1
 
-    @torch.inference_mode()
     def _score(self, mounted: str | None, rows: list[chat.Rendered]) -> list[float]:
         """Sum the log-probabilities of each row's answer tokens."""
         ids, mask, positions = self._padded([row.ids for row in rows])
         spoken = [len(row.answer_ids) for row in rows]
         keep = max(spoken) + 1
-        logits = self._forward(
-            mounted, input_ids=ids, attention_mask=mask, position_ids=positions, use_cache=False, logits_to_keep=keep
-        )[:, :-1]  # (batch, keep - 1, vocab)
-        losses = torch.nn.functional.cross_entropy(logits.transpose(1, 2), ids[:, 1 - keep :], reduction="none")
+        with torch.inference_mode():
+            logits = self._forward(
+                mounted, input_ids=ids, attention_mask=mask, position_ids=positions,
+                use_cache=False, logits_to_keep=keep,
+            )[:, :-1]  # (batch, keep - 1, vocab)  # fmt: skip
+            losses = torch.nn.functional.cross_entropy(logits.transpose(1, 2), ids[:, 1 - keep :], reduction="none")
         return [-float(loss[len(loss) - count :].double().sum()) for loss, count in zip(losses, spoken, strict=True)]
 
 
