@@ -17,7 +17,7 @@ from pathlib import Path
 from nightschool.errors import UserError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-BUSY_SECONDS = 20.0
+BUSY_SECONDS = 10.0
 
 
 def open_database(path: Path) -> sqlite3.Connection:
@@ -35,6 +35,8 @@ def open_database(path: Path) -> sqlite3.Connection:
             db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = FULL")
             db.execute("PRAGMA foreign_keys = ON")
+            # Else INSERT OR REPLACE would delete rows without asking the triggers that keep history.
+            db.execute("PRAGMA recursive_triggers = ON")
             _migrate(db, path)
         except BaseException:
             db.close()
