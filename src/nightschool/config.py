@@ -24,6 +24,8 @@ class BaseConfig:
     """`pupil`, a folder, or a Hugging Face name."""
     device: str = "auto"
     """`auto`, `cpu`, `cuda` or `mps`."""
+    thinking: bool = False
+    """Whether the base thinks before it answers, where its chat template has a switch for it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -18,6 +18,7 @@ from nightschool.records import Json
 
 if TYPE_CHECKING:
     from nightschool.models.model import Model
+    from nightschool.models.transformers_backend import TransformersModel
 
 PUPIL = Path(__file__).parent.parent / "pupil"
 _SAYS_TEXT = re.compile(r"(ForCausalLM|LMHeadModel|ForConditionalGeneration)$")
@@ -25,7 +26,7 @@ _CHOOSE = "Choose a Hugging Face causal language model with safetensors weights,
 _READ = ("config.json", "tokenizer.json", "tokenizer.model", "tokenizer_config.json", "chat_template.jinja")
 
 
-def load(name: str, device: str = "auto", *, thinking: bool = False) -> Model:
+def load(name: str, device: str = "auto", *, thinking: bool = False) -> TransformersModel:
     """Load a base: `pupil`, a folder, or a Hugging Face name that is on this machine.
 
     Raises UserError with the reason where it cannot serve.

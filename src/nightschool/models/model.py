@@ -6,7 +6,7 @@ loaded base. `adapter=None` is the untouched base.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -58,8 +58,10 @@ class Model(Protocol):
     ) -> list[Answer]:
         """Answer every prompt, in order; greedily at temperature 0."""
 
-    def stream(self, prompt: Prompt, *, adapter: Path | None = None, max_tokens: int = 512) -> Iterator[str]:
-        """Answer one prompt greedily, piece by piece; the pieces join to the raw answer."""
+    def stream(
+        self, prompt: Prompt, *, adapter: Path | None = None, max_tokens: int = 512
+    ) -> Generator[str, None, Answer]:
+        """Answer one prompt greedily, piece by piece; the pieces join to the raw answer, which is returned."""
 
     def likelihood(self, rows: Sequence[tuple[Prompt, Json]], *, adapter: Path | None = None) -> list[Likelihood]:
         """Measure how likely each given answer is after its prompt."""

@@ -53,6 +53,18 @@ def promote(db: sqlite3.Connection, home: Home, version_id: str, fingerprint: st
     return versions.promote(db, version_id)
 
 
+def promote_by_hand(db: sqlite3.Connection, home: Home, version_id: str, fingerprint: str) -> Version:
+    """Let a version answer because the person says so; only one that an exam has not found worse."""
+    version = versions.get(db, version_id)
+    if version.state in ("challenger", "refused"):
+        why = "was refused by the gate" if version.state == "refused" else "has not been examined"
+        raise UserError(
+            f"Version {version_id!r} {why}, and nothing is promoted without evidence",
+            hint=f"Try it with `nightschool ask --version {version_id} QUESTION`",
+        )
+    return promote(db, home, version_id, fingerprint)
+
+
 def rollback(db: sqlite3.Connection, home: Home, fingerprint: str) -> Version:
     """Let the previous version answer again, after its folder was checked; UserError moves nothing."""
     check(home, versions.get(db, versions.pointer(db, "previous")), fingerprint)

@@ -10,7 +10,7 @@ import functools
 import hashlib
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -120,8 +120,10 @@ class TransformersModel:
                 progress(done)
         return [self._answer(ids) for ids in spoken]
 
-    def stream(self, prompt: Prompt, *, adapter: Path | None = None, max_tokens: int = 512) -> Iterator[str]:
-        """Answer one prompt greedily, piece by piece; the pieces join to the raw answer."""
+    def stream(
+        self, prompt: Prompt, *, adapter: Path | None = None, max_tokens: int = 512
+    ) -> Generator[str, None, Answer]:
+        """Answer one prompt greedily, piece by piece; the pieces join to the raw answer, which is returned."""
         row = self._prompt_ids(prompt)
         spoken: list[int] = []
         shown = ""
@@ -131,9 +133,10 @@ class TransformersModel:
             if len(text) > len(shown) and not self._inside_letter(text, spoken[-1]):
                 yield text[len(shown) :]
                 shown = text
-        rest = self._answer(spoken).raw[len(shown) :]
-        if rest:
-            yield rest
+        answer = self._answer(spoken)
+        if len(answer.raw) > len(shown):
+            yield answer.raw[len(shown) :]
+        return answer
 
     def likelihood(self, rows: Sequence[tuple[Prompt, Json]], *, adapter: Path | None = None) -> list[Likelihood]:
         """Measure how likely each given answer is after its prompt."""

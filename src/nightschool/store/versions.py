@@ -19,6 +19,7 @@ from nightschool.store.database import transaction
 
 BASE = "base"
 Pointer = Literal["champion", "previous", "challenger"]
+POINTERS: tuple[Pointer, ...] = ("champion", "previous", "challenger")
 
 
 def create(
@@ -71,6 +72,14 @@ def pointer(db: sqlite3.Connection, name: Pointer) -> str:
     """Return the id that a pointer stands at, `base` where it stands at none."""
     row = db.execute("SELECT version FROM pointers WHERE name = ?", (name,)).fetchone()
     return BASE if row is None or row["version"] is None else _id(row["version"])
+
+
+def stands_at(db: sqlite3.Connection, name: Pointer, version_id: str) -> bool:
+    """Tell whether a pointer stands at a version; only the champion's is at the base without ever being set."""
+    if pointer(db, name) != version_id:
+        return False
+    was_set = db.execute("SELECT 1 FROM pointers WHERE name = ?", (name,)).fetchone() is not None
+    return version_id != BASE or name == "champion" or (name == "previous" and was_set)
 
 
 def promote(db: sqlite3.Connection, version_id: str) -> Version:

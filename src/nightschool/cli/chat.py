@@ -1,0 +1,146 @@
+"""`nightschool chat`: talk, with streaming."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+import time
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import click
+
+from nightschool.cli.ask import document
+from nightschool.cli.waiting import waiting
+from nightschool.errors import UserError
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from nightschool.cli.main import Session
+    from nightschool.config import MemoryConfig
+    from nightschool.wake.speaker import Speaker
+    from nightschool.wake.turn import Reply
+
+EXAMPLES = """\b
+Examples:
+  nightschool chat
+  nightschool chat --version base --no-memory
+  printf 'Hello\\nWho are you?\\n' | nightschool chat --json
+"""
+HELP = "/new begins another conversation, /memory shows what is told, /quit ends; Ctrl-C stops an answer"
+
+
+@click.command(epilog=EXAMPLES)
+@click.option("--version", metavar="ID", help="Another version than the champion; `base` for the untouched base.")
+@click.option("--no-memory", is_flag=True, help="Put nothing of memory into the prompt.")
+@click.option("--off-the-record", is_flag=True, help="Keep nothing of it in the history.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document at the end.")
+@click.pass_obj
+def command(session: Session, version: str | None, no_memory: bool, off_the_record: bool, as_json: bool) -> None:
+    """Talk with the version that answers now; each line of input is one question.
+
+    In the conversation: /new begins another one, /memory shows what is told, /help, /quit.
+    Ctrl-C stops an answer, Ctrl-D ends.
+    """
+    from nightschool.store.database import open_database
+
+    home, config = session.home, session.config
+    with closing(open_database(home.database)) as db:
+        with waiting(f"Loading {config.base.name}"):
+            from nightschool import models
+            from nightschool.wake.speaker import speaker
+
+            model = models.load(config.base.name, config.base.device, thinking=config.base.thinking)
+            who = speaker(db, home, model, version)
+        click.echo(f"{who.version} on {model.name}. {HELP}", err=True)
+        screen = Screen(db, who, config.memory, memory=not no_memory, record=not off_the_record, silent=as_json)
+        screen.run()
+    if as_json:
+        click.echo(json.dumps([document(reply) for reply in screen.replies], ensure_ascii=False))
+
+
+class Screen:
+    """The loop between the person's lines and the answers."""
+
+    def __init__(
+        self, db: sqlite3.Connection, who: Speaker, config: MemoryConfig, *, memory: bool, record: bool, silent: bool
+    ) -> None:
+        from nightschool.wake.talk import begin
+
+        self.replies: list[Reply] = []
+        self._db = db
+        self._who = who
+        self._config = config
+        self._memory = memory
+        self._record = record
+        self._silent = silent
+        self._begin = begin
+        self._talk = begin(time.time())
+
+    def run(self) -> None:
+        """Read lines until /quit or the end of input."""
+        while (line := _line()) is not None:
+            word = line.strip()
+            if word == "/quit":
+                return
+            if word == "/new":
+                self._talk = self._begin(time.time())
+                click.echo("A new conversation", err=True)
+            elif word == "/memory":
+                self._show_memory()
+            elif word.startswith("/"):
+                click.echo(HELP, err=True)
+            elif word:
+                self._answer(line)
+
+    def _answer(self, question: str) -> None:
+        from nightschool.wake.turn import Running
+
+        try:
+            turn = Running(
+                self._db, self._who, self._talk, question, self._config, memory=self._memory, record=self._record
+            )
+            try:
+                for piece in turn.pieces():
+                    self._say(piece)
+            except KeyboardInterrupt:
+                self._say(" …")
+            reply = turn.reply()
+        except UserError as error:
+            click.echo(f"{error.message}\n  Or begin another conversation with /new", err=True)
+            return
+        self._say("\n")
+        self._talk = reply.talk
+        self.replies.append(reply)
+
+    def _say(self, text: str) -> None:
+        if not self._silent:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+
+    def _show_memory(self) -> None:
+        from nightschool.memory import context
+        from nightschool.store import facts
+
+        told = context.block(facts.live(self._db)) if self._memory else ""
+        click.echo(told or "Nothing of memory is told", err=True)
+
+
+def _line() -> str | None:
+    """Read one line; None at the end of input. Ctrl-C at the prompt begins the line anew."""
+    if not sys.stdin.isatty():
+        line = sys.stdin.readline()
+        return line.rstrip("\n") if line else None
+    with contextlib.suppress(ImportError):
+        import readline  # noqa: F401  editing and history of the input line
+
+    while True:
+        try:
+            return input("> ")
+        except EOFError:
+            click.echo(err=True)
+            return None
+        except KeyboardInterrupt:
+            click.echo("\nCtrl-D ends", err=True)

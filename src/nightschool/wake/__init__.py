@@ -1,0 +1,1 @@
+"""Answers: one turn of the day, from context to answer to record."""

@@ -1,0 +1,109 @@
+"""Choosing the base of a home: try it, say what works, and let it answer.
+
+A version belongs to one base. Choosing another base leaves the versions where they are; the new
+base answers untouched until a night has trained a version of its own.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from dataclasses import dataclass, replace
+
+from nightschool import models
+from nightschool.config import Home, read_config, write_config
+from nightschool.models import chat
+from nightschool.models.dialect import dialect
+from nightschool.models.transformers_backend import TransformersModel
+from nightschool.records import Json, Prompt
+from nightschool.store import versions
+
+_TOOL: Json = {
+    "type": "function",
+    "function": {
+        "name": "weather",
+        "description": "Weather of a place",
+        "parameters": {"type": "object", "properties": {"place": {"type": "string"}}, "required": ["place"]},
+    },
+}
+_CALL: Json = {
+    "role": "assistant",
+    "content": "",
+    "tool_calls": [{"type": "function", "function": {"name": "weather", "arguments": {"place": "Oslo"}}}],
+}
+_ASKED = Prompt(messages=({"role": "user", "content": "How is the weather in Oslo?"},))
+_OFFERED = replace(_ASKED, tools=(_TOOL,))
+_RESULT = replace(_OFFERED, messages=(*_ASKED.messages, _CALL, {"role": "tool", "name": "weather", "content": "rainy"}))
+_REPLY: Json = {"role": "assistant", "content": "It is rainy in Oslo."}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Trial:
+    """What a base turned out to be able to do here."""
+
+    name: str
+    fingerprint: str
+    architecture: str
+    parameters: int
+    gigabytes: float
+    """Memory of its weights."""
+    device: str
+    context_tokens: int
+    system: str
+    tools: str
+    thinking: str
+    """How each is written: in the template's own form, or in plain words."""
+    trainable: tuple[str, ...]
+    """The kinds of rows that can be trained exactly as they are served."""
+    untrainable: tuple[str, ...]
+    first_token_seconds: float
+
+
+def choose(name: str, device: str, *, thinking: bool = False) -> Trial:
+    """Load a base and try what a night and a day need of it; UserError where it cannot serve."""
+    model = models.load(name, device, thinking=thinking)
+    speech = dialect(model.tokenizer, thinking=thinking)
+    began = time.perf_counter()
+    model.answer([_ASKED], max_tokens=1)
+    seconds = time.perf_counter() - began
+    rows = {"answers": (_ASKED, _REPLY), "tool calls": (_OFFERED, _CALL), "answers to tool results": (_RESULT, _REPLY)}
+    fits = {kind: _exact(model, *row, thinking=thinking) for kind, row in rows.items()}
+    return Trial(
+        name=name,
+        fingerprint=model.fingerprint,
+        architecture=type(model.network).__name__,
+        parameters=model.parameters,
+        gigabytes=model.parameters * model.network.dtype.itemsize / 1e9,
+        device=str(model.network.device),
+        context_tokens=model.context_tokens,
+        system="own form" if speech.system else "before the first question",
+        tools="own form" if speech.tools else "in plain words",
+        thinking="always" if speech.opens_thinking else "on" if thinking else "off, where there is a switch",
+        trainable=tuple(kind for kind, fit in fits.items() if fit),
+        untrainable=tuple(kind for kind, fit in fits.items() if not fit),
+        first_token_seconds=seconds,
+    )
+
+
+def _exact(model: TransformersModel, prompt: Prompt, answer: Json, *, thinking: bool) -> bool:
+    """Whether a row's prompt is served as it is trained, and its answer reads back as it was."""
+    try:
+        row = chat.render(model.tokenizer, prompt, answer=answer, thinking=thinking)
+    except chat.PrefixError:
+        return False
+    said = chat.parse(model.tokenizer, row.answer_ids, thinking=thinking)
+    wanted = [call["function"]["arguments"] for call in answer.get("tool_calls", ())]
+    return said.text == answer["content"] and [call["arguments"] for call in said.tool_calls] == wanted
+
+
+def settle(db: sqlite3.Connection, home: Home, trial: Trial) -> tuple[str, ...]:
+    """Write the base into the settings and return the ids of the versions that cannot answer on it.
+
+    The untouched base answers where the champion belongs to another one.
+    """
+    config = read_config(home.config_file)
+    write_config(home.config_file, replace(config, base=replace(config.base, name=trial.name)))
+    foreign = tuple(each.id for each in versions.list_versions(db) if each.base != trial.fingerprint)
+    if versions.pointer(db, "champion") in foreign:
+        versions.promote(db, versions.BASE)
+    return foreign
