@@ -15,24 +15,7 @@ from nightschool.world import names
 
 Make = Callable[[random.Random], Item]
 
-NOUNS = [
-    "lantern",
-    "harbour",
-    "violin",
-    "blanket",
-    "orchard",
-    "compass",
-    "teapot",
-    "glacier",
-    "library",
-    "sparrow",
-    "windmill",
-    "carpet",
-    "anchor",
-    "thunder",
-    "meadow",
-    "candle",
-]
+NOUNS = ("lantern", "harbour", "violin", "blanket", "compass", "teapot", "glacier", "sparrow", "windmill", "anchor")
 SUBJECTS = (
     "the sea",
     "a rainy day",
