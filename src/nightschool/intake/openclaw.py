@@ -1,7 +1,8 @@
 """OpenClaw's two stores: SQLite since 2026.7 or so, JSONL files before.
 
 The records are the same in both. The system prompt and the tools stand only in the flight recorder,
-so its `context.compiled` records are read beside them.
+so its `context.compiled` records are read beside them. They are not kept among the originals: each
+repeats the whole conversation so far.
 """
 
 from __future__ import annotations
@@ -88,7 +89,7 @@ def _store_batch(db: sqlite3.Connection, path: Path, session_id: str) -> Batch:
     session = _session(db, path, session_id, name, contexts, [row["seq"] for row in rows])
     found = views(events, session)
     return Batch(
-        documents=(Document(name=name, lines=tuple(lines)), *_cited(f"{name}#trajectory", contexts)),
+        documents=(Document(name=name, lines=tuple(lines)),),
         views=found,
         skipped=tuple(skipped),
     )
@@ -147,7 +148,7 @@ def _store_contexts(db: sqlite3.Connection, session_id: str) -> tuple[Context, .
         " WHERE session_id = ? AND event_json LIKE '%context.compiled%' ORDER BY seq",
         (session_id,),
     )
-    found = (_context(bytes(row["text"]) + b"\n") for row in rows)
+    found = (_context(row["text"]) for row in rows)
     return tuple(context for context in found if context)
 
 
@@ -168,13 +169,7 @@ def _context(line: bytes) -> Context | None:
         time=moment(event.get("ts")),
         system=clean(system) if isinstance(system, str) else None,
         tools=tuple(schema for schema in schemas if schema),
-        line=line,
     )
-
-
-def _cited(name: str, contexts: tuple[Context, ...]) -> tuple[Document, ...]:
-    """Keep the last context that was read; the flight recorder repeats the whole history in each."""
-    return (Document(name=name, lines=(contexts[-1].line,)),) if contexts else ()
 
 
 def is_transcript(value: Json) -> bool:
@@ -206,7 +201,7 @@ def _file_batches(path: Path) -> Iterator[Batch]:
         contexts=contexts,
     )
     yield Batch(
-        documents=(Document(name=str(path), lines=lines), *_cited(f"{path}#trajectory", contexts)),
+        documents=(Document(name=str(path), lines=lines),),
         views=views(events, session),
         skipped=tuple(item for item in items if isinstance(item, Skipped)),
     )

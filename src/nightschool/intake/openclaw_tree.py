@@ -41,7 +41,6 @@ class Context:
     time: float
     system: str | None
     tools: tuple[Json, ...]
-    line: bytes
 
 
 @dataclass(kw_only=True, slots=True)
