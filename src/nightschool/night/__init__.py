@@ -1,0 +1,1 @@
+"""Conducts the night: the stages, their resuming, and the morning report."""

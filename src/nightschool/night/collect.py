@@ -1,0 +1,43 @@
+"""Collect: every source that was imported once is read again."""
+
+from __future__ import annotations
+
+from nightschool.errors import UserError
+from nightschool.intake import import_path
+from nightschool.night.context import Context
+from nightschool.records import Json, to_json
+from nightschool.store import conversations, nights
+
+MOST_SKIPPED = 20
+"""Lines kept aside that the night remembers per source; the count is whole."""
+
+
+def collect(context: Context) -> Json:
+    """Read the sources again; one that cannot be read is told, and the night goes on without it."""
+    sources = conversations.sources(context.db)
+    read = []
+    for done, source in enumerate(sources):
+        context.advance(done, len(sources))
+        read.append({"path": str(source.path), "program": source.program} | _read(context, source))
+    return {
+        "sources": read,
+        "new": {key: sum(source[key] for source in read) for key in ("conversations", "turns", "messages")},
+        "history": nights.size(context.db),
+    }
+
+
+def _read(context: Context, source: conversations.Source) -> Json:
+    try:
+        imported = import_path(context.db, source.path)
+    except UserError as error:
+        nothing = dict.fromkeys(("conversations", "turns", "messages", "duplicates", "skipped_count"), 0)
+        return nothing | {"skipped": [], "problem": error.message}
+    return {
+        "conversations": imported.conversations,
+        "turns": imported.turns,
+        "messages": imported.messages,
+        "duplicates": imported.duplicates,
+        "skipped": to_json(imported.skipped[:MOST_SKIPPED]),
+        "skipped_count": len(imported.skipped),
+        "problem": None,
+    }

@@ -1,0 +1,101 @@
+"""Review: redacted turns to signals, signals to lessons and facts, kept lessons to memory.
+
+Everything is read again each night, so that a better reading reaches old conversations too; what
+was found before is found again under its old id and changes nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from nightschool import rules
+from nightschool.curate import extract, signals
+from nightschool.curate.reconcile import reconcile
+from nightschool.night.context import Context
+from nightschool.records import Fact, Json, Lesson
+from nightschool.redact.found import MARK
+from nightschool.store import conversations, facts, lessons
+from nightschool.turns import turns
+
+
+def review(context: Context) -> Json:
+    """Read every conversation for signals, lessons and facts, and store what is new."""
+    db, history = context.db, context.history()
+    remembered = {fact.id for fact in facts.live(db)}
+    found: list[Lesson] = []
+    read: Counter[str] = Counter()
+    for conversation in history.conversations:
+        outcome = signals.read(conversation)
+        lessons.put_signals(db, conversation.id, outcome)
+        read.update(signal.kind for signal in outcome)
+        found += extract.lessons(conversation, outcome)
+        _remember(db, extract.facts(conversation))
+    settled = reconcile(found, lessons.lessons(db))
+    lessons.put(db, settled.lessons)
+    _remember(db, (_wish(lesson) for lesson in settled.kept()))
+    live = facts.live(db)
+    new = [fact for fact in live if fact.id not in remembered]
+    states = Counter(lesson.state for lesson in settled.lessons)
+    return {
+        "conversations": len(history.conversations),
+        "turns": sum(len(turns(conversation)) for conversation in history.conversations),
+        "secrets": history.masked,
+        "turns_dropped": history.turns_dropped,
+        "signals": dict(read),
+        "lessons": {"kept": 0} | dict(states),
+        "facts": {"live": len(live), "new": len(new)},
+        "left_out": _left_out(settled.lessons, settled.duplicates),
+        "facts_learnt": [_told(db, fact) for fact in new],
+    }
+
+
+def _remember(db: sqlite3.Connection, found: Iterable[Fact]) -> None:
+    """Offer facts to memory; what was masked in them makes them worthless."""
+    for fact in found:
+        if not MARK.search(fact.sentence):
+            facts.add(db, fact)
+
+
+def _wish(lesson: Lesson) -> Fact:
+    """A kept lesson as memory holds it; a newer wish about the same thing takes its place."""
+    slot = rules.slot(lesson.rule, lesson.text) if lesson.rule else ""
+    return Fact(
+        id=f"f-{hashlib.sha256(lesson.id.encode()).hexdigest()[:16]}",
+        kind="preference",
+        sentence=lesson.text,
+        subject="answers",
+        relation="" if slot.startswith("word:") else slot,
+        object=lesson.rule.value if lesson.rule else "",
+        source=lesson.source[:1],
+        known_from=lesson.created,
+    )
+
+
+def _left_out(found: Sequence[Lesson], duplicates: int) -> dict[str, int]:
+    """Wishes that were not taken up, by reason; a contradiction names its rival, which is cut off here."""
+    aside = [lesson for lesson in found if lesson.state in ("dropped", "asked", "proposed", "superseded")]
+    counts = Counter(_code(lesson.reason) for lesson in aside)
+    if duplicates:
+        counts["said before"] = duplicates
+    return dict(counts)
+
+
+def _code(reason: str) -> str:
+    for opening in ("contradicts", "superseded"):
+        if reason.startswith(opening):
+            return opening
+    return reason
+
+
+def _told(db: sqlite3.Connection, fact: Fact) -> Json:
+    conversation = conversations.message_conversation(db, fact.source[0]) if fact.source else None
+    return {
+        "id": fact.id,
+        "kind": fact.kind,
+        "text": fact.sentence,
+        "conversation": conversation or "",
+        "created": fact.known_from,
+    }
