@@ -76,5 +76,7 @@ def test_long_rows_are_stored_as_zstd_like_the_program_does(tmp_path: Path) -> N
         id="long", started=week[0].started, messages=({"role": "user", "content": "word " * 500},), note="long"
     )
     db = sqlite3.connect(write_store(tmp_path, [long], model="pupil"))
-    (packed, size), *_ = db.execute("SELECT event_zstd, event_utf8_bytes FROM transcript_events WHERE event_json IS NULL")
+    (packed, size), *_ = db.execute(
+        "SELECT event_zstd, event_utf8_bytes FROM transcript_events WHERE event_json IS NULL"
+    )
     assert b"word word" in zstandard.ZstdDecompressor().decompress(packed, max_output_size=size)

@@ -43,7 +43,9 @@ class Commands(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in sorted(COMMANDS.items())])
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         name = args[0]
         if name not in COMMANDS and not name.startswith("-"):
             import difflib
@@ -57,12 +59,12 @@ class Session:
     """What every command gets: the home, made at first use, and its settings."""
 
     def __init__(self, option: str | None) -> None:
-        self._option = option
+        self.option = option
 
     @property
     def home(self) -> Home:
         """The home, created where it does not exist."""
-        return find_home(self._option).create()
+        return find_home(self.option).create()
 
     @property
     def config(self) -> Config:

@@ -10,6 +10,7 @@ import random
 from dataclasses import dataclass
 from typing import Protocol
 
+from nightschool.demo.english import CAPITALS, CITIES, LISTS, WALKS, WISHES
 from nightschool.records import Json
 from nightschool.world import facts, names, styles, tools, wordings
 from nightschool.world.styles import Preference, Style
@@ -33,8 +34,13 @@ class Case:
 class Lexicon(Protocol):
     """Enough distinct cases for a week; the same seed gives the same week."""
 
-    system: str
-    tools: tuple[Json, ...]
+    @property
+    def system(self) -> str:
+        """The client's system prompt."""
+
+    @property
+    def tools(self) -> tuple[Json, ...]:
+        """The tools on offer."""
 
     def taught(self, topic: str) -> list[Case]:
         """Cases of a topic that the person teaches, shuffled."""
@@ -60,7 +66,9 @@ class WorldLexicon:
     def __init__(self, rng: random.Random) -> None:
         self._rng = rng
         self.tools = (tools.schema("weather"), tools.schema("read_file"))
-        self._wishes = {topic: rng.choice(styles.instructions(Preference(kind=topic), held_out=True)) for topic in TOPICS}
+        self._wishes = {
+            topic: rng.choice(styles.instructions(Preference(kind=topic), held_out=True)) for topic in TOPICS
+        }
 
     def taught(self, topic: str) -> list[Case]:
         if topic == "weather_tool":
@@ -70,8 +78,13 @@ class WorldLexicon:
         return self._shuffled([self._case(fact, style) for fact in facts.FACTS if fact.relation == relation])
 
     def other(self) -> list[Case]:
-        return self._shuffled([self._case(fact, Style()) for fact in facts.FACTS if fact.relation in wordings.WORDINGS
-                               and not fact.items and fact.km is None and fact.celsius is None])
+        return self._shuffled(
+            [
+                self._case(fact, Style())
+                for fact in facts.FACTS
+                if fact.relation in wordings.WORDINGS and not fact.items and fact.km is None and fact.celsius is None
+            ]
+        )
 
     def wrong(self) -> list[Case]:
         cases = []
@@ -114,37 +127,6 @@ def _towns() -> list[str]:
     return [fact.subject for fact in facts.FACTS if fact.relation == "river"]
 
 
-CITIES = tuple(
-    "Lisbon Porto Madrid Seville Paris Lyon Nantes Berlin Hamburg Bremen Vienna Graz Prague Brno Warsaw Krakow Rome Milan"
-    " Turin Athens Oslo Bergen Stockholm Malmo Helsinki Turku Dublin Cork London Leeds Zurich Basel Geneva Brussels Ghent"
-    " Antwerp Utrecht Rotterdam Budapest Zagreb".split()
-)
-WALKS = ("the lake", "the old mill", "the lighthouse", "the market", "the station", "the castle", "the school", "the harbour")
-LISTS: dict[str, tuple[str, str, str]] = {
-    "fruits": ("apple", "pear", "plum"), "colours": ("red", "green", "blue"), "vegetables": ("carrot", "leek", "bean"),
-    "planets": ("Mars", "Venus", "Saturn"), "metals": ("iron", "copper", "tin"), "trees": ("oak", "birch", "pine"),
-    "rivers of Europe": ("Rhine", "Danube", "Loire"), "instruments": ("violin", "flute", "drum"), "birds": ("robin", "crow", "owl"),
-    "fish": ("trout", "cod", "herring"), "spices": ("salt", "pepper", "cumin"), "shapes": ("circle", "square", "triangle"),
-    "seasons": ("spring", "summer", "autumn"), "oceans": ("Atlantic", "Pacific", "Indian"), "tools": ("hammer", "saw", "drill"),
-    "drinks": ("tea", "coffee", "juice"), "sports": ("tennis", "rowing", "judo"), "berries": ("strawberry", "raspberry", "blueberry"),
-    "insects": ("ant", "bee", "fly"), "grains": ("wheat", "rye", "oats"), "cheeses": ("gouda", "brie", "feta"), "gems": ("ruby", "opal", "jade"),
-    "flowers": ("rose", "tulip", "daisy"), "farm animals": ("cow", "pig", "hen"), "continents": ("Africa", "Asia", "Europe"),
-    "board games": ("chess", "go", "draughts"), "pieces of furniture": ("table", "chair", "bed"), "kinds of weather": ("rain", "snow", "fog"),
-    "parts of a car": ("wheel", "engine", "door"), "kinds of bread": ("rye bread", "toast", "bagel"), "nuts": ("walnut", "almond", "hazelnut"),
-    "kinds of pasta": ("penne", "spaghetti", "fusilli"), "clothes": ("shirt", "coat", "sock"), "dances": ("waltz", "tango", "polka"),
-}  # fmt: skip
-CAPITALS = {
-    "France": "Paris", "Spain": "Madrid", "Portugal": "Lisbon", "Italy": "Rome", "Austria": "Vienna", "Poland": "Warsaw", "Norway": "Oslo",
-    "Sweden": "Stockholm", "Finland": "Helsinki", "Ireland": "Dublin", "Greece": "Athens", "Hungary": "Budapest", "Japan": "Tokyo",
-    "Egypt": "Cairo", "Canada": "Ottawa", "Cuba": "Havana", "Peru": "Lima", "Chile": "Santiago", "Kenya": "Nairobi", "Belgium": "Brussels",
-}  # fmt: skip
-ENGLISH_WISHES = {
-    "miles": ("Always give me distances in miles.", "In miles, please."),
-    "bullets": ("When I ask for a list, use bullets.", "As bullets, please."),
-    "weather_tool": ("Use the weather tool when I ask about the weather.", "Use the weather tool."),
-}
-
-
 class EnglishLexicon:
     """Plain English, for a real base."""
 
@@ -161,7 +143,9 @@ class EnglishLexicon:
         return cases
 
     def other(self) -> list[Case]:
-        said = [(f"What is the capital of {land}?", f"The capital of {land} is {city}.") for land, city in CAPITALS.items()]
+        said = [
+            (f"What is the capital of {land}?", f"The capital of {land} is {city}.") for land, city in CAPITALS.items()
+        ]
         said += [(f"What is {a} plus {b}?", f"{a} plus {b} is {a + b}.") for a in range(3, 9) for b in range(11, 19)]
         self._rng.shuffle(said)
         return [Case(question=question, plain=answer, wanted=answer) for question, answer in said]
@@ -173,10 +157,10 @@ class EnglishLexicon:
         return [Case(question=question, plain=answer, wanted=answer) for question, answer in said]
 
     def wish(self, topic: str) -> str:
-        return ENGLISH_WISHES[topic][0]
+        return WISHES[topic][0]
 
     def aside(self, topic: str) -> str:
-        return ENGLISH_WISHES[topic][1]
+        return WISHES[topic][1]
 
     def _distances(self) -> list[Case]:
         cases = []
@@ -184,7 +168,13 @@ class EnglishLexicon:
             goal, km = WALKS[index % len(WALKS)], facts.KILOMETRES[index % len(facts.KILOMETRES)]
             question = f"A sign in {city} says that {goal} is {km} km away. How far is {goal}?"
             sentence = f"{goal[0].upper()}{goal[1:]} is {{}} away."
-            cases.append(Case(question=question, plain=sentence.format(f"{km} km"), wanted=sentence.format(f"{facts.miles(km)} miles")))
+            cases.append(
+                Case(
+                    question=question,
+                    plain=sentence.format(f"{km} km"),
+                    wanted=sentence.format(f"{facts.miles(km)} miles"),
+                )
+            )
         return cases
 
     def _lists(self) -> list[Case]:

@@ -26,6 +26,10 @@ def next_steps(user: Path, environment: Mapping[str, str] = os.environ) -> list[
     steps = [
         Step(program="OpenClaw", found=openclaw.exists(), command=f"nightschool import {openclaw}"),
         Step(program="Hermes", found=hermes.exists(), command=f"nightschool import {hermes}"),
-        Step(program="Ollama", found=ollama, command="nightschool init --base FOLDER  # the Hugging Face model behind yours"),
+        Step(
+            program="Ollama",
+            found=ollama,
+            command="nightschool init --base FOLDER  # the Hugging Face model behind yours",
+        ),
     ]
     return sorted(steps, key=lambda step: not step.found)
