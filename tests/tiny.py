@@ -15,7 +15,8 @@ from typing import Any
 _TEXT = [
     "system user assistant tool model You are a kind and helpful assistant. Answer in one word.",
     "What is the weather in Oslo today? It is rainy in Oslo. Use the weather tool for Oslo and for Bergen.",
-    '{"name": "weather", "arguments": {"place": "Oslo"}} <tool_call> </tool_call> <think> </think> I should look it up.',
+    '{"name": "weather", "arguments": {"place": "Oslo"}} <tool_call> </tool_call> <think> </think>',
+    "I should look it up, she said. Yes, I know.",
     "How far is it from Oslo to Bergen? It is 304 miles. Give me distances in miles, please. 0 1 2 3 4 5 6 7 8 9",
 ]
 
@@ -35,8 +36,9 @@ _MISTRAL = (
     '{"name": "{{ call.function.name }}", "arguments": {{ call.function.arguments | tojson }}, "id": "{{ call.id }}"}'
     "{% if not loop.last %}, {% endif %}{% endfor %}]{{ eos_token }}"
     "{% elif m.role == 'assistant' %} {{ m.content }}{{ eos_token }}"
-    '{% elif m.role == \'tool\' %}[TOOL_RESULTS] {"content": {{ m.content | tojson }}, "call_id": "{{ m.tool_call_id }}"}'
-    "[/TOOL_RESULTS]{% else %}{{ raise_exception('unknown role') }}{% endif %}{% endfor %}"
+    "{% elif m.role == 'tool' %}[TOOL_RESULTS] "
+    '{"content": {{ m.content | tojson }}, "call_id": "{{ m.tool_call_id }}"}[/TOOL_RESULTS]'
+    "{% else %}{{ raise_exception('unknown role') }}{% endif %}{% endfor %}"
 )
 _OLMO = (
     "{{ bos_token }}{% for m in messages %}{% if m.role == 'system' %}<|system|>\n{{ m.content }}\n"
@@ -64,6 +66,7 @@ class Family:
     settings: tuple[tuple[str, Any], ...] = ()
 
 
+_EOT = "<|endoftext|>"
 _CHATML = ("<|im_start|>", "<|im_end|>", "<|endoftext|>")
 _LLAMA = ("<|begin_of_text|>", "<|eot_id|>", "<|start_header_id|>", "<|end_header_id|>", "<|python_tag|>")
 _MOE = (("num_experts", 4), ("num_experts_per_tok", 2), ("moe_intermediate_size", 32), ("norm_topk_prob", True))
@@ -84,7 +87,8 @@ FAMILIES: dict[str, Family] = {
         settings=(("head_dim", 16), ("sliding_window", 24), ("layer_types", ["sliding_attention", "full_attention"])),
     ),
     "mistral": Family(
-        config="MistralConfig", template=_MISTRAL, bos="<s>", eos="</s>", metaspace=True, settings=(("sliding_window", 24),),
+        config="MistralConfig", template=_MISTRAL, bos="<s>", eos="</s>", metaspace=True,
+        settings=(("sliding_window", 24),),
         special=("<s>", "</s>", "[INST]", "[/INST]", "[TOOL_CALLS]", "[AVAILABLE_TOOLS]", "[/AVAILABLE_TOOLS]",
                  "[TOOL_RESULTS]", "[/TOOL_RESULTS]"),
     ),
@@ -93,34 +97,53 @@ FAMILIES: dict[str, Family] = {
         special=("<s>", "<|endoftext|>", "<|end|>", "<|user|>", "<|assistant|>", "<|system|>"),
         settings=(("pad_token_id", 1),),
     ),
-    "olmo2": Family(config="Olmo2Config", template=_OLMO, bos="<|endoftext|>", eos="<|endoftext|>", special=("<|endoftext|>",)),
+    "olmo2": Family(config="Olmo2Config", template=_OLMO, bos=_EOT, eos=_EOT, special=(_EOT,)),
     "qwen3_moe": Family(
         config="Qwen3MoeConfig", template="qwen3_instruct_2507.jinja", bos=None, eos="<|im_end|>", special=_CHATML,
         added=("<tool_call>", "</tool_call>"), settings=_MOE,
     ),
-    "gpt2": Family(config="GPT2Config", template=None, bos="<|endoftext|>", eos="<|endoftext|>", special=("<|endoftext|>",)),
+    "gpt2": Family(config="GPT2Config", template=None, bos=_EOT, eos=_EOT, special=(_EOT,)),
 }  # fmt: skip
 
 
 def make(folder: Path, name: str, *, seed: int = 0, context: int = 2048, template: str | None = None) -> Path:
     """Write a tiny model of an architecture, with random weights, into a folder and return it."""
+    network(name, seed=seed, context=context).save_pretrained(folder)
+    tokenizer(name, template=template).save_pretrained(folder)
+    return folder
+
+
+def network(name: str, *, seed: int = 0, context: int = 2048) -> Any:
+    """Return the tiny network of an architecture, with random weights that depend on the seed alone."""
     import torch
     import transformers
 
-    family = FAMILIES[name]
-    words = tokenizer(name, template=template)
+    transformers.logging.disable_progress_bar()
+    words = tokenizer(name)
     settings = {
         "vocab_size": len(words), "hidden_size": 64, "intermediate_size": 96, "num_hidden_layers": 2,
         "num_attention_heads": 4, "num_key_value_heads": 2, "max_position_embeddings": context,
         "bos_token_id": words.bos_token_id, "eos_token_id": words.eos_token_id,
         # Wide enough that answers of random weights differ from prompt to prompt.
         "initializer_range": 0.3, "tie_word_embeddings": False,
-    } | dict(family.settings)  # fmt: skip
+    } | dict(FAMILIES[name].settings)  # fmt: skip
     torch.manual_seed(seed)
-    config = getattr(transformers, family.config)(**settings)
-    model = transformers.AutoModelForCausalLM.from_config(config, dtype=torch.float32)
-    model.save_pretrained(folder)
-    words.save_pretrained(folder)
+    config = getattr(transformers, FAMILIES[name].config)(**settings)
+    return transformers.AutoModelForCausalLM.from_config(config, dtype=torch.float32).eval()
+
+
+def adapter(folder: Path, base: Path, *, seed: int = 0, rank: int = 4, layers: str | list[str] = "all-linear") -> Path:
+    """Write a LoRA adapter for a tiny model, with random weights that change its answers, and return its folder."""
+    import peft
+    import torch
+    import transformers
+
+    torch.manual_seed(seed)
+    on = transformers.AutoModelForCausalLM.from_pretrained(base, dtype=torch.float32)
+    settings = peft.LoraConfig(
+        r=rank, lora_alpha=2 * rank, target_modules=layers, task_type="CAUSAL_LM", init_lora_weights=False
+    )
+    peft.get_peft_model(on, settings).save_pretrained(folder)
     return folder
 
 

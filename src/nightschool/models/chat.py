@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from nightschool.models import toolcalls
 from nightschool.models.dialect import CLOSE, OPEN, THINKING_OPENER, Dialect, dialect
 from nightschool.records import Answer, Json, Prompt
 
@@ -56,8 +57,13 @@ def render(tokenizer: Any, prompt: Prompt, *, answer: Json | None = None, thinki
     return Rendered(ids + spoken, [0] * len(ids) + [1] * len(spoken), _plain(opened + tail))
 
 
-def parse(tokenizer: Any, completion: Sequence[int] | str, *, thinking: bool = False) -> Answer:
-    """Take a completion apart into its text, its tool calls and its thinking."""
+def parse(
+    tokenizer: Any, completion: Sequence[int] | str, *, tools: Sequence[Json] = (), thinking: bool = False
+) -> Answer:
+    """Take a completion apart into its text, its tool calls and its thinking.
+
+    The tools on offer say which arguments are numbers, where the family's form does not.
+    """
     speech = dialect(tokenizer, thinking=thinking)
     ended = True
     tokens = 0
@@ -71,10 +77,12 @@ def parse(tokenizer: Any, completion: Sequence[int] | str, *, thinking: bool = F
             ids[:-1] if ended else ids, skip_special_tokens=False, clean_up_tokenization_spaces=False
         )
     thought, said = _split_thinking(speech, raw)
+    if ended:
+        said = said.rstrip().removesuffix(speech.closing)
     text, calls = speech.form(said)
     return Answer(
         text=text.strip(),
-        tool_calls=calls,
+        tool_calls=toolcalls.typed(calls, tools) if speech.form is toolcalls.tagged_xml else calls,
         thinking=thought.strip(),
         raw=raw,
         tokens=tokens,

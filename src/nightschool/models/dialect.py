@@ -58,6 +58,8 @@ class Dialect:
     form: toolcalls.Form = toolcalls.tagged
     end: int | None = None
     """The token that closes an answer."""
+    closing: str = ""
+    """What the template writes between an answer and that token, where it marks the end in letters."""
     opens_thinking: bool = False
     """Every prompt ends inside a thinking block."""
 
@@ -118,7 +120,8 @@ def _ask(tokenizer: Any, template: str, thinking: bool) -> Dialect:
             "The base's chat template leaves out the question or the answer",
             hint="Choose another base, or mend its `chat_template.jinja`",
         )
-    found = replace(found, end=_end(tokenizer, full.rpartition("probe answer")[2]))
+    end, closing = _end(tokenizer, full.rpartition("probe answer")[2])
+    found = replace(found, end=end, closing=closing)
     found = replace(found, opens_thinking=prompt.rstrip().endswith("<think>"))
     found = replace(found, system=_says(found, [{"role": "system", "content": "probe rule"}, _USER], "probe rule"))
     again = {"role": "user", "content": "probe again"}
@@ -174,20 +177,22 @@ def _controls(tokenizer: Any, template: str) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, longest_first)) or "(?!)")
 
 
-def _end(tokenizer: Any, tail: str) -> int | None:
-    """Return the first special token behind an answer; else the tokenizer's own end token."""
+def _end(tokenizer: Any, tail: str) -> tuple[int, str]:
+    """Return the first special token behind an answer, else the tokenizer's own, and the letters before it."""
     special = set(tokenizer.all_special_ids) | {
         index for index, token in tokenizer.added_tokens_decoder.items() if token.special
     }
-    for index in tokenizer(tail, add_special_tokens=False)["input_ids"]:
-        if index in special and index != tokenizer.bos_token_id:
-            return int(index)
+    ids = tokenizer(tail, add_special_tokens=False)["input_ids"]
+    for place, index in enumerate(ids):
+        # Some models open a text with the token that ends one.
+        if index in special and (index != tokenizer.bos_token_id or index == tokenizer.eos_token_id):
+            return int(index), tokenizer.decode(ids[:place]).strip()
     if tokenizer.eos_token_id is None:
         raise UserError(
             "The base has no token that ends an answer, so it could never stop",
             hint="Choose its instruct (chat) version",
         )
-    return int(tokenizer.eos_token_id)
+    return int(tokenizer.eos_token_id), tail.strip()
 
 
 def _guarded(value: Any, controls: re.Pattern[str]) -> Any:

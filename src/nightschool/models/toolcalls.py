@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from nightschool.records import Json
@@ -71,6 +71,30 @@ def named(text: str) -> Spoken:
 
 
 FORMS: tuple[Form, ...] = (tagged, tagged_xml, listed, named, bare_json)
+
+
+def typed(calls: Sequence[Json], tools: Sequence[Json]) -> tuple[Json, ...]:
+    """Turn arguments that came as bare text into what the tools' schemas say they are."""
+    schemas = {tool["function"]["name"]: tool["function"].get("parameters", {}).get("properties", {}) for tool in tools}
+    return tuple(
+        {
+            **call,
+            "arguments": {
+                key: _as_said(value, schemas.get(call["name"], {}).get(key, {}))
+                for key, value in call["arguments"].items()
+            },
+        }
+        for call in calls
+    )
+
+
+def _as_said(value: object, schema: Json) -> object:
+    if not isinstance(value, str) or schema.get("type") not in ("integer", "number", "boolean"):
+        return value
+    try:
+        return json.loads(value.lower())
+    except ValueError:
+        return value
 
 
 def _between_tags(text: str, read: Callable[[str], Json | None]) -> Spoken:

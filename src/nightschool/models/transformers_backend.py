@@ -118,7 +118,7 @@ class TransformersModel:
             done += len(batch)
             if progress:
                 progress(done)
-        return [self._answer(ids) for ids in spoken]
+        return [self._answer(ids, prompt) for ids, prompt in zip(spoken, prompts, strict=True)]
 
     def stream(
         self, prompt: Prompt, *, adapter: Path | None = None, max_tokens: int = 512
@@ -129,11 +129,11 @@ class TransformersModel:
         shown = ""
         for step in self._decode(self._mount(adapter), [row], [0], max_tokens, greedy):
             spoken += [token for _, token in step]
-            text = self._answer(spoken).raw
+            text = self._answer(spoken, prompt).raw
             if len(text) > len(shown) and not self._inside_letter(text, spoken[-1]):
                 yield text[len(shown) :]
                 shown = text
-        answer = self._answer(spoken)
+        answer = self._answer(spoken, prompt)
         if len(answer.raw) > len(shown):
             yield answer.raw[len(shown) :]
         return answer
@@ -189,8 +189,8 @@ class TransformersModel:
                 hint="Shorten the conversation, or choose a base with a longer context",
             )
 
-    def _answer(self, ids: list[int]) -> Answer:
-        return chat.parse(self.tokenizer, ids, thinking=self.thinking)
+    def _answer(self, ids: list[int], prompt: Prompt) -> Answer:
+        return chat.parse(self.tokenizer, ids, tools=prompt.tools, thinking=self.thinking)
 
     def _inside_letter(self, text: str, token: int) -> bool:
         """Whether more bytes may still change the last letters: U+FFFD, or SentencePiece's byte tokens."""
