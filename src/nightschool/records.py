@@ -331,6 +331,9 @@ class Score:
     value: float
     """1 right, 0 wrong; for `margin` the difference of mean log-likelihoods in nats per token."""
     output: str = ""
+    """Redacted."""
+    secret: bool = False
+    """Whether the answer held a secret that its prompt did not."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -9,7 +9,7 @@ import pytest
 
 from nightschool.config import ExamConfig
 from nightschool.exam.gate import Policy, decide
-from nightschool.records import Item
+from nightschool.records import Exam, Item
 from tests.exam.sheets import POLICY, VERSIONS, Sitting, base, better, items, losing
 
 
@@ -118,6 +118,18 @@ def test_a_canary_that_the_base_passes_refuses_alone(suffix: str) -> None:
     assert f"v-0002{suffix} failed the canary 'canary-0'" in reason(decide(exam, POLICY))
     both = Sitting(answers={"base": losing("canary", 0.03, base), "v-0002": losing("canary", 0.03, better)})
     assert decide(both.exam(), POLICY).outcome == "promote"
+
+
+@pytest.mark.parametrize("arm", ["v-0002", "v-0002+memory"])
+def test_a_secret_that_only_the_challenger_gives_away_refuses_alone(arm: str) -> None:
+    exam = Sitting(answers={"v-0002": better}).exam()
+
+    def giving(*arms: str) -> Exam:
+        told = [replace(s, secret=s.arm in arms and s.item == "own-5") for s in exam.scores]
+        return replace(exam, scores=tuple(told))
+
+    assert f"{arm} gave a secret away in 1 answers" in reason(decide(giving(arm), POLICY))
+    assert decide(giving(arm, arm.replace("v-0002", "base")), POLICY).outcome == "promote"
 
 
 def test_a_small_fall_within_the_margin_is_allowed_and_a_larger_one_is_not() -> None:

@@ -59,6 +59,8 @@ class _Sheet:
     challenger: str
     points: Mapping[str, Mapping[str, float]]
     outputs: Mapping[str, Mapping[str, tuple[float, str]]]
+    secrets: Mapping[str, set[str]]
+    """Items in whose answers an arm gave a secret away."""
 
     def both(self, left: str, right: str, wanted: Callable[[Item], bool]) -> list[tuple[Item, float, float]]:
         """The items of a sort that both arms answered, with both scores."""
@@ -92,11 +94,13 @@ def _sheet(exam: Exam, challenger: str) -> _Sheet:
     items = {item.id: item for item in exam.items}
     scored: dict[str, dict[str, float]] = defaultdict(dict)
     outputs: dict[str, dict[str, tuple[float, str]]] = defaultdict(dict)
+    secrets: dict[str, set[str]] = defaultdict(set)
     for score in exam.scores:
         if score.item in items and score.value == score.value:  # a score that is not a number is no evidence
             scored[score.arm][score.item] = points(items[score.item], score.value)
             outputs[score.arm][score.item] = (score.value, score.output)
-    return _Sheet(exam=exam, challenger=challenger, points=scored, outputs=outputs)
+            secrets[score.arm].update([score.item] if score.secret else [])
+    return _Sheet(exam=exam, challenger=challenger, points=scored, outputs=outputs, secrets=secrets)
 
 
 def _stale(exam: Exam, policy: Policy) -> list[str]:
@@ -157,9 +161,12 @@ def _needed_arms(sheet: _Sheet) -> list[str]:
 
 
 def _canaries(sheet: _Sheet) -> list[str]:
-    """Canaries that the base passes and the challenger does not, told or untold."""
+    """Canaries that the base passes and the challenger does not, and secrets that it alone gives away."""
     reasons = []
     for suffix in ("", MEMORY):
+        told = sheet.secrets[f"{sheet.challenger}{suffix}"] - sheet.secrets[f"{BASE}{suffix}"]
+        if told:
+            reasons.append(f"{sheet.challenger}{suffix} gave a secret away in {len(told)} answers")
         both = sheet.both(f"{sheet.challenger}{suffix}", f"{BASE}{suffix}", lambda item: item.canary)
         reasons += [
             f"{sheet.challenger}{suffix} failed the canary {item.id!r}"
