@@ -1,0 +1,1 @@
+"""Measure one part on a labelled file."""

@@ -1,0 +1,123 @@
+"""How well facts and preferences are read from conversations whose teaching was labelled by hand."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from nightschool.bench import labelled
+from nightschool.curate import extract, signals
+from nightschool.curate.reconcile import reconcile
+from nightschool.records import Conversation, Json
+
+_EMPTY = frozenset(
+    "a an the my your our is are of in on at for to and or i im no not it its user with until by from per".split()
+)
+_OVERLAP = 0.5
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Learned:
+    """One thing that would be remembered or taught."""
+
+    kind: str
+    sentence: str
+    object: str
+    durable: bool
+    scope: str
+
+
+def learned(conversation: Conversation) -> list[Learned]:
+    """List what a night that sees only this conversation takes up."""
+    evidence = signals.read(conversation)
+    kept = reconcile(extract.lessons(conversation, evidence), ()).kept()
+    facts = extract.facts(conversation)
+    scopes = {"everywhere": "global"}
+    return [
+        *(
+            Learned(kind="fact", sentence=f.sentence, object=f.object, durable=f.valid_to is None, scope="global")
+            for f in facts
+        ),
+        *(
+            Learned(
+                kind="preference", sentence=x.text, object="", durable=x.durable, scope=scopes.get(x.scope, x.scope)
+            )
+            for x in kept
+        ),
+    ]
+
+
+def measure(items: Sequence[Json]) -> Json:
+    """Compare what is learnt with the labels: the evidence must overlap and the object's key words be there.
+
+    Durability counts exactly. Precision counts learned records that match a label; recall counts labels that were
+    found; a trap is learned where something matches no label in an item that carries one.
+    """
+    right = total = found = expected = 0
+    traps: Counter[str] = Counter()
+    wrong: list[Json] = []
+    for item in items:
+        records = learned(labelled.conversation(str(item["id"]), item["messages"]))
+        misses = [record for record in records if not any(_matches(record, label) for label in item["expected"])]
+        total, right = total + len(records), right + len(records) - len(misses)
+        expected += len(item["expected"])
+        found += sum(any(_matches(record, label) for record in records) for label in item["expected"])
+        if misses and item.get("trap"):
+            traps[item["trap"]] += 1
+        wrong += [{"id": item["id"], "sentence": miss.sentence, "object": miss.object} for miss in misses]
+    return {
+        "precision": right / total if total else 0.0,
+        "precision_interval": labelled.interval(right, total),
+        "recall": found / expected if expected else 0.0,
+        "recall_interval": labelled.interval(found, expected),
+        "traps_learned": sum(traps.values()),
+        "traps": dict(traps),
+        "learned": total,
+        "expected": expected,
+        "items": len(items),
+        "wrong": wrong,
+    }
+
+
+def _matches(record: Learned, label: Json) -> bool:
+    if record.durable != (label["durability"] == "durable"):
+        return False
+    said, evidence = _words(record.sentence), _words(label["evidence"])
+    overlap = len(said & evidence) >= _OVERLAP * min(len(said), len(evidence)) and bool(said & evidence)
+    wanted = _words(label["object"])
+    if record.kind == "preference" or not record.object:
+        return overlap
+    # The labels' objects are free wording, and in English whatever the language of the turn.
+    there = _words(f"{record.object} {record.sentence}")
+    return overlap and (bool(wanted & there) or not _words(label["evidence"]) & wanted)
+
+
+def _words(text: str) -> set[str]:
+    return {word for word in re.findall(r"\w+", text.lower().replace("'", "")) if word not in _EMPTY}
+
+
+@click.command("facts")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+def command(file: Path, as_json: bool) -> None:
+    """Measure what is read from labelled conversations.
+
+    \b
+    Example:
+      nightschool bench facts facts.jsonl --json
+    """
+    import json
+
+    result = measure(list(labelled.read(file, "id", "messages", "expected")))
+    if as_json:
+        click.echo(json.dumps(result, ensure_ascii=False, indent=2))
+        return
+    for name in ("precision", "recall"):
+        low, high = result[f"{name}_interval"]
+        click.echo(f"{name:<10} {result[name]:.3f}  ({low:.3f} to {high:.3f})")
+    click.echo(f"learned {result['learned']}, labelled {result['expected']}, traps learned {result['traps_learned']}")

@@ -1,0 +1,132 @@
+"""Secrets that are known by their own shape, whatever stands around them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from nightschool.redact.checks import is_card, is_iban, is_placeholder, looks_random
+from nightschool.redact.found import Found
+
+# Prefixes that vendors put before a secret, so that scanners can find it. The tail's length is left
+# open, because vendors lengthen their keys more often than they rename them.
+_PREFIXED = re.compile(
+    r"""(?x)(?<![A-Za-z0-9])(?:
+      (?P<api_key>
+        sk-(?:proj-|ant-|or-|svcacct-|admin-|live-|test-)?[\w-]{20,}
+      | (?:sk|rk)_(?:live|test|prod)_[A-Za-z0-9]{10,}
+      | (?:gsk|hf|r8|re|ntn|phx|phs|sbp|xai|nvapi|pplx|tvly|fc|csk|jina|voyage|pa|lsv2_[ps]t|lin_api|key|figd|PMAK
+          |NRAK|NRAA|NRII|CFPAT|HRKU|shippo_(?:live|test)|rubygems|rnd|napi|api|apikey|together|dsk|cohere|ai21|sg|mlsn
+          |brevo|xkeysib|xsmtpsib|pk_prod|secret|fw|up|bw|ak|sb_secret|tskey(?:-\w+)?|ops|lip|vcp|trk|fio-u|duffel
+          |EZ[AT]K|FLWSECK|AKCp|cio|pnu|GOCSPX|atlasv1)[-_](?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{18,}
+      | (?:AKIA|ASIA|AGPA|AIDA|AROA|ANPA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Za-z0-9])
+      | AIza[\w-]{30,} | AQ\.[\w-]{40,} | ya29\.[\w-]{20,} | 1//0[\w-]{30,} | LTAI[A-Za-z0-9]{12,24}(?![\w])
+      | SG\.[\w-]{16,}\.[\w-]{20,} | dapi[0-9a-f]{32} | SK[0-9a-f]{32}(?!\w)
+      )
+    | (?P<token>
+        gh[pousr]_[A-Za-z0-9]{20,} | github_pat_\w{20,} | gl[a-z]{2,5}-[\w-]{16,}(?:\.[\w.-]+)?
+      | xox[a-z](?:\.xox[a-z])?-[\w-]{10,} | xapp-[\w-]{15,} | npm_[A-Za-z0-9]{20,} | pypi-[\w-]{30,}
+      | do[orp]_v1_[0-9a-f]{32,} | hv[sbr]\.[\w-]{20,} | shp(?:at|ca|pa|ss|ua)_[0-9a-fA-F]{20,}
+      | gl(?:sa|c)_[\w+/=]{20,} | AT[AC]TT3[\w=-]{20,} | ATBB\w{24,} | dckr_[a-z]+_[\w-]{20,}
+      | pat[A-Za-z0-9]{12,16}\.[0-9a-f]{30,} | pat-[a-z]{2}\d-[0-9a-f-]{30,} | whsec_[\w+/=-]{16,}
+      | pscale_[a-z]+_[\w.-]{20,} | dp\.[a-z]{2,5}\.(?:[\w-]+\.)?\w{20,} | sntry[su]_[\w+/=-]{20,}
+        | sq0[a-z]{3}-[\w-]{20,}
+      | EAA[A-Za-z0-9]{50,} | \d{8,10}:AA[\w-]{30,} | [MNO][A-Za-z\d_-]{22,27}\.[\w-]{6}\.[\w-]{27,}
+      | A3-[A-Z0-9]{6}-[A-Z0-9-]{20,} | A{18,}[A-Za-z0-9%]{60,} | nf[pocub]_[A-Za-z0-9]{30,} | EAAAE[\w-]{50,}
+      )
+    | (?P<private_key>AGE-SECRET-KEY-1[A-Z0-9]{30,} | nsec1[a-z0-9]{40,} | [xyz]prv[1-9A-HJ-NP-Za-km-z]{70,}
+      | [5KL][1-9A-HJ-NP-Za-km-z]{50,51}(?![A-Za-z0-9]) )
+    | (?P<jwt>eyJ[\w-]{10,}\.[\w-]{10,}\.[\w.-]*[\w-] | eyJ[\w-]{10,}\.(?:[\w-]*\.){3}[\w-]+ )
+    )"""
+)
+# Ids that some of these prefixes also stand for, and keys meant to be public.
+_PUBLIC = re.compile(r"^(?:pk_|sk-\.|api[-_](?:v\d|docs|reference)|key[-_](?:value|id)|secret[-_]manager)", re.I)
+
+_WEBHOOK = re.compile(
+    r"https?://(?:hooks\.slack\.com/(?:services|workflows|triggers)/[\w/+-]{20,}"
+    r"|(?:\w+\.)?discord(?:app)?\.com/api/(?:v\d+/)?webhooks/\d+/[\w-]{20,}"
+    r"|[\w.-]+\.webhook\.office\.com/[\w@/-]{30,}|[\w.-]+/(?:webhooks?|hooks?)/(?:[\w-]+/)*[A-Za-z0-9_-]{24,}"
+    r"|chat\.googleapis\.com/v1/spaces/[^\s\"']*token=[^\s\"'&]+|api\.telegram\.org/bot\d+:[\w-]{20,})"
+)
+_PEM = re.compile(
+    r"-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----(?=(?:\\[nr]|[\s|\"'+\\>])*[A-Za-z0-9+/])"
+    r"(?:[A-Za-z0-9+/=\s\\|\"'>.:,()-](?!-{4}END)){20,}?(?:.?-----END (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----"
+    r"|(?=\n\s*\n|\Z|\n[^\n]* [^\n]* ))",
+    re.S,
+)
+_PUTTY = re.compile(r"PuTTY-User-Key-File-\d:.*?(?:Private-MAC: \w+|\Z)", re.S)
+_SECRET_IN_URL = re.compile(
+    r"\b[a-z][a-z0-9+.-]{1,30}://(?P<user>[^\s:/@\"'<>?#]*):(?P<value>[^\s/@\"'<>]+)@(?=[\w\[])", re.I
+)
+_TOKEN_IN_URL = re.compile(r"\bhttps?://(?P<value>[\w.~%-]{20,})(?::x-oauth-basic|:)?@(?=\w)", re.I)
+_SIGNED = re.compile(
+    r"[?&;](?:(?P<key>x-amz-credential|awsaccesskeyid|googleaccessid)|sig|signature|x-amz-signature|x-goog-signature"
+    r"|x-amz-security-token|(?:access|refresh|id|auth|api|session|reset|invite)?_?-?token|api_?-?key|auth(?:key)?|key"
+    r"|sas|hmac|client_secret|code|hash|secret|jwt|k|t|s)=(?P<value>[\w%+/.~=-]{16,})",
+    re.I,
+)
+_CARD = re.compile(r"(?<![\w.,/-])\d(?:[ -]?\d){11,18}(?![\w/-]|[.,]\d)")
+_IBAN = re.compile(
+    r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]){11,30}(?![A-Za-z0-9])"
+    r"|(?<![A-Za-z0-9])[a-z]{2}\d{2}(?: ?[a-z0-9]){11,30}"
+)
+_CVV = re.compile(
+    r"\b(?:cvv2?|cvc2?|security code|card code|prüfziffer|csc)\b\W{0,4}(?:(?:is|ist|est"
+    r"|es)\W)?\s*(?P<value>\d{3,4})\b",
+    re.I,
+)
+
+
+def find(text: str) -> Iterator[Found]:
+    """Find everything whose shape alone gives it away."""
+    for match in _PREFIXED.finditer(text):
+        kind = match.lastgroup
+        value = match.group()
+        if kind and not is_placeholder(value) and not _PUBLIC.match(value) and _is_keyed(value):
+            yield Found(kind=kind, start=match.start(), end=match.end())  # type: ignore[arg-type]
+    for pattern in (_PEM, _PUTTY):
+        for match in pattern.finditer(text):
+            yield Found(kind="private_key", start=match.start(), end=match.end())
+    for match in _WEBHOOK.finditer(text):
+        if not is_placeholder(match.group().rsplit("/", 1)[1]):
+            yield Found(kind="token", start=match.start(), end=match.end())
+    yield from _in_urls(text)
+    yield from _numbers(text)
+
+
+def _is_keyed(value: str) -> bool:
+    """Whether the tail is drawn at random; words joined by hyphens are a name, not a key."""
+    tail = re.sub(r"^[A-Za-z]+[-_.]", "", value)
+    return bool(re.search(r"\d", tail)) or any(looks_random(piece) for piece in re.split(r"[-_.]", tail))
+
+
+def _in_urls(text: str) -> Iterator[Found]:
+    for match in _SECRET_IN_URL.finditer(text):
+        if not is_placeholder(match["value"]) and match["value"] not in ("x-oauth-basic", "password", "pass"):
+            yield Found(kind="password", start=match.start("value"), end=match.end("value"))
+    for match in _TOKEN_IN_URL.finditer(text):
+        if looks_random(match["value"]):
+            yield Found(kind="token", start=match.start("value"), end=match.end("value"))
+    for match in _SIGNED.finditer(text):
+        value = match["value"]
+        if match["key"]:
+            value = re.split(r"%2F|/", value, flags=re.I)[0]
+        if looks_random(value.replace("%", "")) and not is_placeholder(value):
+            start = match.start("value")
+            yield Found(kind="api_key" if match["key"] else "token", start=start, end=start + len(value))
+
+
+def _numbers(text: str) -> Iterator[Found]:
+    for match in _CARD.finditer(text):
+        digits = re.sub(r"\D", "", match.group())
+        if is_card(digits) and len(set(digits)) > 3:
+            yield Found(kind="credit_card", start=match.start(), end=match.end())
+    for match in _CVV.finditer(text):
+        yield Found(kind="credit_card", start=match.start("value"), end=match.end("value"))
+    for match in _IBAN.finditer(text):
+        # Words may follow the number: try the longest run first, then fewer groups.
+        run = match.group()
+        while len(run) >= 15 and not is_iban(run):
+            run = re.sub(r"[ -]?[^ -]+$", "", run) if re.search(r"[ -]", run) else ""
+        if is_iban(run):
+            yield Found(kind="iban", start=match.start(), end=match.start() + len(run))

@@ -1,0 +1,31 @@
+"""Words that tell an ordinary sentence from a secret told in one."""
+
+from __future__ import annotations
+
+_FUNCTION_WORDS = """
+the and for are but not you all any can had her was one our out has him his how man its who did get let say she
+too use with that this have from they will what when your been were them then than some into just like more also
+very which there their would could should about after before where while these those does here only over such
+because other please und der die das ist nicht mit von den des ein eine auf für les une est dans pour que qui
+los las una del por con para
+"""
+FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
+"""Words that no seed phrase holds and nearly every sentence does."""
+
+_NEVER_PASSWORDS = """
+the a an my your our his her its their this that these those it i we you he she they not no never always also
+only very too so is are was were be been being has have had do does did will would can could should may might
+must in on at of for from by with without to as if or and but when where how why what who which there here below
+above later now then still already required optional mandatory hidden visible wrong incorrect correct right
+invalid valid empty blank missing set unset reset weak strong secure safe short long simple good bad fine ok
+okay stored saved hashed encrypted encoded sent shown needed used changed expired leaked compromised rejected
+accepted protected generated created case-sensitive different same new old unknown known public private secret
+text string null none false true field input type name hash manager reuse policy policies rules something
+nothing everything anything just about more less enough up down going getting probably really actually under
+over inside somewhere written stuck one two three sehr nicht falsch richtig zu im am auf der die das ein eine
+hier weg abgelaufen geändert vergessen gespeichert nötig leer lang kurz sicher unsicher pas dans le la les un
+une trop très incorrecta incorrecto muy en el los una está esta obligatorio requis obligatoire vide expiré faux
+sbagliata scaduta nella il lo troppo verkeerd niet me us them him
+"""
+NEVER_PASSWORDS = frozenset(_NEVER_PASSWORDS.split())
+"""What follows "the password is" where the sentence goes on."""

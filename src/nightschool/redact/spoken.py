@@ -1,0 +1,228 @@
+"""Secrets told in words: "my password is ...", door codes, backup codes, seed phrases, tokens in a sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from nightschool.redact.checks import is_placeholder, looks_random
+from nightschool.redact.found import Found
+from nightschool.redact.lines import holding, lines
+from nightschool.redact.plain_words import FUNCTION_WORDS, NEVER_PASSWORDS
+
+_PASSWORD = (
+    r"pass\s?words?|pass\s?codes?|pass\s?phrases?|passwd|pwd?|(?:wifi|wlan|network) keys?"
+    r"|\w*passw[oö]rt(?:er)?|\w*kennw[oö]rt|zugangscode|contraseñas?|contrasenas?|clave|palabra de paso"
+    r"|mots? de passe|mdp|code secret|senhas?|palavra[- ]passe|password|parola d'ordine"
+    r"|wachtwoord(?:en)?|lösenord(?:et)?|adgangskode(?:n)?|passord(?:et)?|has[łl]o|heslo|salasana|şifre|sifre|parool"
+    r"|jelszó|parola"
+    r"|пароль|密码|密碼|パスワード|비밀번호|κωδικός"
+)
+_CODE = (
+    r"(?:alarm|door|gate|entry|access|lock|safe|unlock|security|bike lock|locker|garage|key ?box|lockbox|keypad|house"
+    r"|building|sim|card"
+    r"|phone|voicemail|screen|bank|debit card|parental|burglar|front door|elevator|vault|device|puk|atm"
+    r"|ec)[- ]?(?:code|pin|combination|combo|number)?s?"
+    r"|combination|pin(?: code| number)?|puk|(?:tür|alarm|zahlen|sicherheits|geheim|tor|entsperr|zugangs)-?code"
+    r"|pin-?(?:nummer|code)?"
+    r"|code (?:pin|de la porte|d'entrée|d'accès|de l'alarme|du portail|du coffre|de l'immeuble)|digicode"
+    r"|c[oó]digo (?:pin|de la puerta|de acceso|de la alarma|del portal)|codice (?:pin|del cancello|di accesso"
+    r"|della porta)"
+    r"|(?:verification|confirmation|one[- ]time|login|sign[- ]in|2fa|mfa|sms|otp|authentication) (?:code|pin"
+    r"|password)|otp"
+)
+_COPULA = (
+    r"(?:\s*(?:[:=]|->|→)\s*|\s+(?:is|was|are|'s|ist|lautet|wäre|es|est|c'est|é|è|foi|sind|sera|será|är|er|jest|будет"
+    r"|это|reads|remains|now)\s+(?:now |still |just |jetzt |now: |currently |set to |changed to |: ?)?|[：=은는は]\s*)"
+)
+_QUOTED = r"[\"'“”„«‚‘`]"
+_TOLD = re.compile(
+    rf"(?i)(?<!\w)(?:{_PASSWORD})\b(?P<of>(?:(?!\bis\b|\bist\b|\best\b)[ ,]+[^\s.:;!?=,]{{1,24}}){{0,7}}?){_COPULA}"
+    rf"(?P<quote>{_QUOTED})?(?P<value>[^\s\"“”„«»`]{{3,80}})"
+)
+_GIVEN = re.compile(
+    rf"(?i)\b(?:log ?in|sign in|connect|unlock\w*|authenticate|get in|log on|try|use|enter|type|with|anmelden"
+    rf"|einloggen|con|avec|mit|and|und|et|y|/|,)\s+(?:(?:it|in|on|with|using|the|my|as|to|mit|dem|der|la|le|el"
+    rf"|\w+/)\s+){{0,3}}"
+    rf"(?:{_PASSWORD})\s+(?P<quote>{_QUOTED})?(?P<value>[^\s\"“”„«»`]{{4,80}})"
+)
+_CHANGED = re.compile(
+    rf"(?i)\b(?:chang|set|reset|updat|rotat|switch|geänder|setz|cambi|chang)\w*\s+(?:(?:the|my|our|your|his|her|das"
+    rf"|mein|la|el|le|mon)\s+)?(?:[\w'-]+\s+){{0,4}}?(?:{_PASSWORD})\b(?:\s+[\w'-]+){{0,5}}?\s+(?:to|into|auf|zu|a|à"
+    rf"|en|por)\s+(?P<quote>{_QUOTED})?(?P<value>[^\s\"“”„«»`]{{4,80}})"
+)
+_CODE_TOLD = re.compile(
+    rf"(?i)(?<![\w-])(?:{_CODE})\b(?:[ ,]+(?:of|for|to|on|at|the|my|our|your|du|de|la|le|des|der|die|das|dem|den|für"
+    rf"|fürs|vom|am|del|di|della|to|[a-zà-ÿ'-]{{2,20}})){{0,6}}?{_COPULA}{_QUOTED}?(?P<value>[#*]?\d(?:"
+    rf"[ -]?\d){{2,9}}[#*]?)(?![\w/:]|[.,-]\d)"
+)
+_CODE_SHORT = re.compile(
+    rf"(?i)(?<![\w-])(?:{_CODE}|{_PASSWORD})\s+(?P<value>[#*]?\d{{3,8}}[#*]?)(?![\w/:%€$]|[.,-]\d|\s*(?:digits?"
+    rf"|characters?|chars|times|stellig|attempts|users|ms|px|bits?))"
+)
+_PAIR = re.compile(
+    r"(?i)(?<![\w/])(?:credentials?|creds|log ?in(?:s| data| details)?|user(?:name)?s?(?:/pass(?:word)?)?"
+    r"|zugangsdaten|identifiants|accesos?|credenciales|anmeldedaten)"
+    r"(?:\s+(?:for|to|on|of|für|pour|de|fürs)\s+[^\n:=]{1,40}?)?\s*(?:[:=]|is|are|sind|ist|son"
+    r"|sont)\s*[\"'`]?(?P<user>[\w.@+-]{2,40})\s*(?:/|:|\||,|;| and | und "
+    r"| with )\s*[\"'`]?(?P<value>[^\s\"'`=]{4,60})(?!=)"
+)
+_TOKEN_NEAR = re.compile(
+    r"(?i)(?<![\w-])(?:(?:api|access|auth(?:entication|orization)?|bearer|secret|private|license|licence|signing"
+    r"|encryption|deploy|webhook|personal"
+    r"|client|app|service|account|session|refresh|bot|master|security|recovery|setup|activation|product|storage"
+    r"|admin)[ _-]?(?:access )?(?:keys?|tokens?|secrets?|schlüssel)"
+    r"|(?<!public )(?:token|secret|credential|apikey|api-key)s?|schlüssel|jeton|clé|clave|chiave|llave|passwords?"
+    r"|totp|2fa|authenticator)"
+    r"(?P<gap>[^\n]{0,60}?)(?<![\w/.@#-])(?P<value>[A-Za-z0-9][\w+/~.=-]{14,}[\w=])(?![\w@])"
+)
+_KEY_NEAR = re.compile(
+    r"(?i)\b(?:key|pat|login|auth)\b[ ]?(?:is|:|=|->|for|from|of|here|ist"
+    r"|was)[^\n]{0,30}?(?<![\w/.@#-])(?P<value>[A-Za-z0-9][\w+/~=-]{18,}[\w=])(?![\w@])"
+)
+_TOTP = re.compile(
+    r"(?i)\b(?:otpauth://\S*?secret=|(?:totp|2fa|mfa|otp|authenticator|two[- ]factor"
+    r"|setup)\b[^\n]{0,40}?)(?-i:(?P<value>(?:[A-Z2-7]{16,64}|(?:[A-Z2-7]{4} ){3,15}[A-Z2-7]{4}"
+    r"|(?:[a-z2-7]{4} ){3,15}[a-z2-7]{4}))(?![\w]))"
+)
+_CODES = re.compile(
+    r"(?i)\b(?:(?:backup|recovery|rescue|emergency|scratch|one[- ]time|2fa|mfa|login|verification|wiederherstellungs"
+    r"|backup-|notfall)[- ]?codes?|codes? de (?:secours|récupération|recuperación|respaldo)|codici di (?:backup"
+    r"|recupero)|recovery keys?)\b"
+    r"[^\n:]{0,40}[:\n ]\s*(?P<codes>(?:[\s,;|•*.-]*(?:\d{1,2}[.)]\s+)?(?=[\w-]*\d)[A-Za-z0-9]{4,8}(?:[- ]"
+    r"[A-Za-z0-9]{4,8}){0,7}(?![\w@.])){1,20})"
+)
+_ONE_CODE = re.compile(r"(?<![\w-])(?=[\w-]*\d)[A-Za-z0-9]{4,8}(?:-[A-Za-z0-9]{4,8}){0,7}(?![\w-])")
+_ETHEREUM = re.compile(
+    r"(?i)\b(?:private|secret|wallet|signing)\s*_?keys?\b[^\n]{0,40}?(?P<value>(?:0x)?[0-9a-f]{64})\b"
+)
+
+_WORD_RUN = re.compile(
+    r"(?<![\w-])(?:(?:\d{1,2}[.):]?\s*)?[a-z]{3,8}(?:[,;]?\s+|\s*[,;-]\s*)){11,23}(?:\d{1,2}[.):]?\s*)?[a-z]{3,8}(?!"
+    r"[\w-])"
+)
+_SEED_CONTEXT = re.compile(
+    r"(?i)\b(?:seed|mnemonic|recovery|wallet|backup|metamask|ledger|trezor|bip-?39|phantom|electrum|secret|12|24"
+    r"|twelve)\b[^\n]{0,30}\b(?:phrase|words?|seed|mnemonic)|\bseed phrase|mnemonic|wiederherstellungs(?:phrase"
+    r"|wörter)|phrase de récupération|frase (?:semilla|de recuperación)|seed ?words"
+)
+
+
+_PASSWORD_HINTS = (
+    "pass", "pw", "key", "kennw", "zugangscode", "contrase", "clave", "palabra", "mot", "mdp", "code secret", "senha",
+    "palavra", "parol", "wachtwoord", "lösenord", "adgangskode", "has", "heslo", "salasana", "ifre", "jelsz", "парол",
+    "密", "パスワード", "비밀번호", "κωδ",
+)  # fmt: skip
+_CODE_HINTS = ("cod", "cód", "pin", "puk", "combination", "combo", "number", "otp", *_PASSWORD_HINTS)
+
+
+def find(text: str) -> Iterator[Found]:
+    """Find what a person tells in a sentence."""
+    split = lines(text)
+    for line in holding(split, _PASSWORD_HINTS):
+        for pattern in (_TOLD, _GIVEN, _CHANGED):
+            for match in pattern.finditer(text, line.start, line.end):
+                value = match["value"].rstrip(".,;:)?'\"’”»]")
+                if _is_told(value, match, text):
+                    yield Found(kind="password", start=match.start("value"), end=match.start("value") + len(value))
+    for line in holding(split, _CODE_HINTS):
+        for pattern in (_CODE_TOLD, _CODE_SHORT) if re.search(r"\d\D?\d", line.lowered) else ():
+            for match in pattern.finditer(text, line.start, line.end):
+                yield Found(kind="password", start=match.start("value"), end=match.end("value"))
+    for match in _PAIR.finditer(text):
+        value = match["value"].rstrip(".,;)")
+        if re.search(r"[\d#$%^&*!+=_]", value) and not is_placeholder(value) and "." not in match["user"]:
+            yield Found(kind="password", start=match.start("value"), end=match.start("value") + len(value))
+    yield from _tokens(text)
+    yield from _seed_phrases(text)
+
+
+def _is_told(value: str, match: re.Match[str], text: str) -> bool:
+    """Whether the word after "is" can be a password rather than go on with the sentence."""
+    word = value.casefold()
+    if len(value) < 3 or is_placeholder(value) or word in NEVER_PASSWORDS or value[:1] in "([{<$%":
+        return False
+    if re.match(r"[\w.]+\(|(?:https?|ftp)://|/\w+/", value) or re.fullmatch(r"[A-Za-z_]+(?:\.[A-Za-z_]+)+", value):
+        return False
+    if (
+        re.search(r"[\d#$%^&*!+=_@]", value.rstrip("!"))
+        or re.search(r"[a-z][A-Z]", value)
+        or match.groupdict().get("quote")
+    ):
+        return True
+    if re.search(r"ed$|ing$|ly$|t$", word) and value.islower() and match.re is not _CHANGED:
+        return False
+    after = text[match.start("value") + len(value) :]
+    # "password is sunshine, the user is bob" ends with the word; "password is stored on disk" goes on.
+    ends = re.match(
+        r"\s*(?:$|\n|[.,;:!?)]|(?:and|und|et|y|e|en|but|with|if|so|user|login|benutzer|capital|all|lower|for the)\b)",
+        after,
+    )
+    if value.islower() and match.re is not _CHANGED:
+        return bool(ends) and len(value) >= 6 and match.re is _TOLD
+    return bool(ends) and len(value) >= 4
+
+
+def _tokens(text: str) -> Iterator[Found]:
+    for pattern in (_TOKEN_NEAR, _KEY_NEAR, _TOTP, _ETHEREUM):
+        for match in pattern.finditer(text):
+            value = match["value"].rstrip(".")
+            if pattern in (_TOKEN_NEAR, _KEY_NEAR) and not _is_token(value, match.groupdict().get("gap") or ""):
+                continue
+            kind = "private_key" if pattern is _ETHEREUM else "token"
+            yield Found(kind=kind, start=match.start("value"), end=match.start("value") + len(value))  # type: ignore[arg-type]
+    for match in _CODES.finditer(text):
+        for code in _ONE_CODE.finditer(text, match.start("codes"), match.end("codes")):
+            yield Found(kind="token", start=code.start(), end=code.end())
+
+
+def _is_token(value: str, gap: str) -> bool:
+    if re.search(
+        r"(?i)^_?ids?\b|\b(?:sha\d*|md5|digest|commit|hash|checksum|fingerprint|public|etag|uuid|request|trace"
+        r"|version|at|path|file)\b|https?:",
+        gap,
+    ):
+        return False
+    return (
+        looks_random(value)
+        and not is_placeholder(value)
+        and not value.startswith("AAAA")
+        and not re.match(r"\d{4}-\d\d-\d\d|[\w-]+(?:\.[\w-]+){2,}$", value)
+    )
+
+
+def _seed_phrases(text: str) -> Iterator[Found]:
+    for match in _WORD_RUN.finditer(text):
+        words = re.findall(r"[a-z]{3,8}", match.group())
+        if FUNCTION_WORDS & set(words) or len(set(words)) < len(words) * 0.7:
+            yield from _inside(match, text)
+        elif _is_seed(match.group(), match.start(), text):
+            yield Found(kind="private_key", start=match.start(), end=match.end())
+
+
+def _inside(match: re.Match[str], text: str) -> Iterator[Found]:
+    """The longest stretch of a run without function words, where it is long enough to be a phrase."""
+    words = [
+        (m.group(), m.start() + match.start(), m.end() + match.start()) for m in re.finditer(r"[a-z]+", match.group())
+    ]
+    stretch: list[tuple[str, int, int]] = []
+    for word in [*words, ("the", 0, 0)]:
+        if word[0] not in FUNCTION_WORDS:
+            stretch.append(word)
+            continue
+        if len(stretch) >= 12 and _is_seed(text[stretch[0][1] : stretch[-1][2]], stretch[0][1], text):
+            yield Found(kind="private_key", start=stretch[0][1], end=stretch[-1][2])
+        stretch = []
+
+
+def _is_seed(phrase: str, start: int, text: str) -> bool:
+    """Whether a run of words is named as a seed phrase near by, or has its length and no commas."""
+    near = text[max(0, start - 120) : start] + text[start + len(phrase) : start + len(phrase) + 80]
+    if _SEED_CONTEXT.search(near):
+        return True
+    plain = re.fullmatch(r"[a-z]+(?: [a-z]+)*", phrase)
+    return (
+        bool(plain)
+        and len(phrase.split()) in (12, 15, 18, 21, 24)
+        and bool(re.search(r"(?i)wallet|crypto|coin|phrase|seed", text))
+    )
