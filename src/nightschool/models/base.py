@@ -52,9 +52,9 @@ def find(name: str) -> Path:
             raise UserError("The small model `pupil` is not in this installation", hint="`make pupil` trains it")
         return PUPIL
     path = Path(name).expanduser()
-    if path.is_dir():
+    if name and path.is_dir():
         return path.resolve()
-    if path.exists():
+    if name and path.exists():
         raise UserError(f"The base {name!r} is a file, not a model folder", hint=_CHOOSE)
     if name.startswith(("/", ".", "~")) or not re.fullmatch(r"[\w.-]+(/[\w.-]+)?", name):
         raise UserError(f"There is no folder {name!r}", hint=_CHOOSE)
