@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from datasets import Dataset
+from torch.utils.data import DataLoader
 from transformers import TrainerCallback
 from trl import DPOConfig, DPOTrainer, KTOConfig, KTOTrainer, SFTConfig, SFTTrainer
 
@@ -104,11 +105,31 @@ def make_trainer(
         processing_class=tokenizer,
         callbacks=[watch],
     )
-    if "ref" in model.peft_config:
-        model.delete_adapter("ref")  # TRL's copy of the adapter; without it the reference is the base
     if job.prefix == "carry":
         carry(model.get_base_model())
+    if objective != "sft":
+        measure_reference(trainer, objective)
     return trainer
+
+
+def measure_reference(trainer: Any, objective: Objective) -> None:
+    """Take the base's log-probabilities of every row once, before the first step."""
+    if "ref" in trainer.model.peft_config:
+        trainer.model.delete_adapter("ref")  # TRL's copy of the adapter as it is now; without it, it asks the base
+    names = REFERENCES[objective]
+    values: dict[str, list[float]] = {name: [] for name in names}
+    size = trainer.args.per_device_train_batch_size
+    for batch in DataLoader(trainer.train_dataset, batch_size=size, collate_fn=trainer.data_collator):
+        placed = {name: tensor.to(trainer.model.device) for name, tensor in batch.items()}
+        for name, measured in zip(names, trainer.compute_ref_log_probs(trainer.model, placed), strict=True):
+            values[name] += measured.tolist()
+    for name in names:
+        trainer.train_dataset = trainer.train_dataset.add_column(name, values[name])
+    trainer.precompute_ref_logps = True
+
+
+REFERENCES = {"dpo": ("ref_chosen_logps", "ref_rejected_logps"), "kto": ("ref_logps", "ref_KL_logps")}
+"""Columns that TRL's collators take reference log-probabilities from."""
 
 
 def common_settings(model: Any, job: Job, plan: Schedule, scratch: Path) -> dict[str, Any]:
