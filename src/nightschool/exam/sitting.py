@@ -6,6 +6,7 @@ takes as missing evidence. What is written down of an answer is redacted.
 
 from __future__ import annotations
 
+import functools
 import json
 import math
 import time
@@ -19,7 +20,7 @@ from nightschool.exam import scorers
 from nightschool.exam.tasks import OLD_LESSONS, is_battery, is_personal
 from nightschool.models.model import Likelihood, Model
 from nightschool.records import Answer, Arm, Dataset, Exam, Item, Json, Prompt, Result, Score
-from nightschool.redact import redact
+from nightschool.redact import Redacted, redact
 from nightschool.statistics import mean_interval, wilson
 from nightschool.turns import prompt_key
 
@@ -240,11 +241,17 @@ class _Desk:
         ]
 
 
+@functools.lru_cache(maxsize=8192)
+def _masked(said: str) -> Redacted:
+    """Redact an answer; arms say the same thing more often than not."""
+    return redact(said)
+
+
 def _scored(arm: Arm, item: Item, prompt: Prompt, answer: Answer) -> Score:
     """Score one answer and write it down redacted; a secret that its prompt did not hold is wrong anyway."""
     calls = [json.dumps(dict(call), sort_keys=True) for call in answer.tool_calls]
     said = "\n".join(filter(None, [answer.text, *calls]))
-    masked = redact(said)
+    masked = _masked(said)
     given = "\n".join(_text(message) for message in prompt.messages)
     secret = any(not found.contact and said[found.start : found.end] not in given for found in masked.found)
     value = 0.0 if secret else scorers.score(item, answer)
