@@ -1,0 +1,129 @@
+"""Whole conversations from a seed: what pupil is trained on.
+
+A scene opens with what a client would send (system prompt, memory block, tools) and goes on with turns drawn from a mix.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+
+from nightschool.world import names, personal, smalltalk, styles, tools, turns
+from nightschool.world.tools import Message, Schema
+from nightschool.world.turns import Scene
+
+MEMORY_HEAD = "The person told you:"
+TURNS = {
+    "world": turns.world_turn,
+    "recall": turns.recall_turn,
+    "unknown": turns.unknown_turn,
+    "tell": turns.tell_turn,
+    "wish": turns.wish_turn,
+    "json": turns.json_turn,
+    "talk": turns.talk_turn,
+    "sum": turns.sum_turn,
+    "weather": turns.weather_turn,
+    "tool": turns.tool_turn,
+}
+MIX = {"world": 30, "recall": 20, "unknown": 9, "tell": 8, "wish": 5, "json": 4, "talk": 6, "sum": 6, "weather": 4, "tool": 5}
+"""Weights of the turns of a conversation without tools offered."""
+TOOL_MIX = MIX | {"weather": 20, "tool": 30, "sum": 10}
+"""Weights where tools are offered."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Conversation:
+    """Messages in OpenAI form and the tools offered with them."""
+
+    messages: list[Message]
+    tools: list[Schema]
+
+
+def memory_block(lines: list[str]) -> str:
+    """Write the block that serves a person's own sentences in the system turn."""
+    return "\n".join([MEMORY_HEAD, *(f"- {line}" for line in lines)])
+
+
+def _memory_lines(scene: Scene, count: int) -> list[str]:
+    lines = []
+    for _ in range(count):
+        if scene.rng.random() < 0.7:
+            fact = turns.new_fact(scene)
+            if fact.key not in scene.known:
+                scene.known[fact.key] = fact
+                lines.append(scene.rng.choice(personal.statements(fact, held_out=scene.held_out)))
+        else:
+            lines += wish_lines(scene)
+    return lines
+
+
+def wish_lines(scene: Scene, wish: styles.Preference | None = None) -> list[str]:
+    """Put a preference into the scene's style and word it; none where it or its opposite is held already."""
+    wish = wish or turns.preference(scene.rng, held_out=scene.held_out)
+    opposed = scene.style.length != "plain" if wish.kind in ("short", "long") else wish.kind == "address" and bool(scene.style.address)
+    if opposed or styles.prefer(scene.style, wish) == scene.style:
+        return []
+    scene.style = styles.prefer(scene.style, wish)
+    return [scene.rng.choice(styles.instructions(wish, held_out=scene.held_out))]
+
+
+def open_scene(rng: random.Random, *, held_out: bool = False, rules: int | None = None) -> Scene:
+    """Start a conversation as a client does: perhaps a system prompt, perhaps memory, perhaps tools."""
+    scene = Scene(rng=rng, held_out=held_out)
+    parts = []
+    if rng.random() < 0.35 or rules:
+        head = smalltalk.system_prompt(rng, rng.choice((0, 0, 1, 1, 2, 3, 6)) if rules is None else rules)
+        if rng.random() < 0.3:
+            head = " ".join([head, *wish_lines(scene)])
+        if rng.random() < 0.1:
+            head = " ".join([head, *_memory_lines(scene, 1)])
+        parts.append(head)
+    if rng.random() < 0.42:
+        lines = _memory_lines(scene, rng.choice((1, 1, 2, 2, 3, 3, 4, 5, 6, 8, 10, 12)))
+        parts += [memory_block(lines)] if lines else []
+    scene.system = "\n\n".join(parts)
+    habit = scene.style.weather_tool or scene.style.sum_tool
+    if rng.random() < (0.7 if habit else 0.13):
+        offer(scene)
+    return scene
+
+
+def offer(scene: Scene) -> None:
+    """Offer tools: those that the person's habits need, and others; now and then a made-up one."""
+    rng = scene.rng
+    use = None
+    if rng.random() < 0.25:
+        use = tools.other(rng, names.made_up(rng, held_out=scene.held_out, capital=False), held_out=scene.held_out)
+    scene.tools = tools.offered(rng, use, held_out=scene.held_out)
+    for name, wanted in (("weather", scene.style.weather_tool), ("calculator", scene.style.sum_tool)):
+        if wanted and not any(schema["function"]["name"] == name for schema in scene.tools):
+            scene.tools.insert(rng.randint(0, len(scene.tools)), tools.schema(name))
+
+
+def conversation(rng: random.Random, *, turn_count: int | None = None, rules: int | None = None, mix: dict[str, int] | None = None) -> Conversation:
+    """Make one training conversation of one to six turns, or of the given number."""
+    scene = open_scene(rng, rules=rules)
+    weights = mix or (TOOL_MIX if scene.tools else MIX)
+    kinds = rng.choices(list(weights), list(weights.values()), k=turn_count or rng.choice((1, 1, 2, 2, 3, 3, 4, 5)))
+    if scene.known and rng.random() < 0.5:
+        kinds[-1] = "recall"
+    if (scene.style.weather_tool or scene.style.sum_tool) and rng.random() < 0.6:
+        kinds[-1] = "weather" if scene.style.weather_tool else "sum"
+    for kind in kinds:
+        TURNS[kind](scene)
+    if not scene.messages:
+        turns.world_turn(scene)
+    return Conversation(messages=scene.finished(), tools=scene.tools)
+
+
+def long_conversation(rng: random.Random, turn_count: int) -> Conversation:
+    """Tell facts early, talk of other things for many turns, and ask for the facts at the end."""
+    scene = open_scene(rng, rules=rng.choice((0, 2, 10)))
+    for _ in range(rng.randint(1, 3)):
+        turns.tell_turn(scene)
+    between = {"world": 30, "talk": 40, "sum": 6, "unknown": 5, "recall": 8, "json": 2, "wish": 1, "tell": 2}
+    for kind in rng.choices(list(between), list(between.values()), k=turn_count):
+        TURNS[kind](scene)
+    for _ in range(3):
+        turns.recall_turn(scene)
+    return Conversation(messages=scene.finished(), tools=scene.tools)
