@@ -10,7 +10,8 @@ from pathlib import Path
 
 import click
 
-from nightschool.bench import labelled
+from nightschool import statistics
+from nightschool.bench import labelled, talks
 from nightschool.curate import extract, signals
 from nightschool.curate.reconcile import reconcile
 from nightschool.records import Conversation, Json
@@ -62,7 +63,7 @@ def measure(items: Sequence[Json]) -> Json:
     traps: Counter[str] = Counter()
     wrong: list[Json] = []
     for item in items:
-        records = learned(labelled.conversation(str(item["id"]), item["messages"]))
+        records = learned(talks.conversation(str(item["id"]), item["messages"]))
         misses = [record for record in records if not any(_matches(record, label) for label in item["expected"])]
         total, right = total + len(records), right + len(records) - len(misses)
         expected += len(item["expected"])
@@ -72,9 +73,9 @@ def measure(items: Sequence[Json]) -> Json:
         wrong += [{"id": item["id"], "sentence": miss.sentence, "object": miss.object} for miss in misses]
     return {
         "precision": right / total if total else 0.0,
-        "precision_interval": labelled.interval(right, total),
+        "precision_interval": _interval(right, total),
         "recall": found / expected if expected else 0.0,
-        "recall_interval": labelled.interval(found, expected),
+        "recall_interval": _interval(found, expected),
         "traps_learned": sum(traps.values()),
         "traps": dict(traps),
         "learned": total,
@@ -97,6 +98,11 @@ def _matches(record: Learned, label: Json) -> bool:
     return overlap and (bool(wanted & there) or not _words(label["evidence"]) & wanted)
 
 
+def _interval(right: int, n: int) -> list[float]:
+    bounds = statistics.wilson(right, n)
+    return [bounds.low, bounds.high]
+
+
 def _words(text: str) -> set[str]:
     return {word for word in re.findall(r"\w+", text.lower().replace("'", "")) if word not in _EMPTY}
 
@@ -113,7 +119,7 @@ def command(file: Path, as_json: bool) -> None:
     """
     import json
 
-    result = measure(list(labelled.read(file, "id", "messages", "expected")))
+    result = measure(labelled.read(file, needs=("id", "messages", "expected")))
     if as_json:
         click.echo(json.dumps(result, ensure_ascii=False, indent=2))
         return

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from nightschool.bench import labelled
+from nightschool.bench import labelled, talks
 from nightschool.bench.facts import learned
 from nightschool.records import Json
 
@@ -16,7 +16,7 @@ def measure(items: Sequence[Json]) -> Json:
     """Count the strings that must not be learnt and stand in something learnt."""
     hits = []
     for item in items:
-        records = learned(labelled.conversation(str(item["id"]), item["messages"]))
+        records = learned(talks.conversation(str(item["id"]), item["messages"]))
         text = "\n".join(f"{record.sentence}\n{record.object}" for record in records).casefold()
         bad = [string for string in item["must_not_learn"] if string.casefold() in text]
         if bad:
@@ -36,7 +36,7 @@ def command(file: Path, as_json: bool) -> None:
     """
     import json
 
-    result = measure(list(labelled.read(file, "id", "messages", "must_not_learn")))
+    result = measure(labelled.read(file, needs=("id", "messages", "must_not_learn")))
     if as_json:
         click.echo(json.dumps(result, ensure_ascii=False, indent=2))
         return

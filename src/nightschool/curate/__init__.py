@@ -1,0 +1,1 @@
+"""Decide what deserves to be learnt, and make a dataset of it."""

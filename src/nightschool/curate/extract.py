@@ -1,0 +1,185 @@
+"""Find lessons and facts in the person's own words, and nothing else.
+
+Pure. Precision comes first: what might be quoted, played, guessed, joked or passing teaches nothing. Every lesson
+and fact quotes the person's sentence verbatim and cites the message it stands in.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+
+from nightschool import rules
+from nightschool.curate import speech, telling
+from nightschool.curate.speech import Saying
+from nightschool.records import Conversation, Fact, Lesson, LessonKind, Rule, Signal
+from nightschool.turns import turns
+
+DAY = 86_400.0
+PASSING_DAYS = {"today": 1, "tonight": 1, "tomorrow": 2, "this week": 7, "weekend": 7, "this month": 31}
+_IMPERATIVE = (
+    r"use|give|write|answer|reply|respond|call|address|keep|put|make|show|tell|say|add|include|end|start|begin|sign|format|send|ask"
+    r"|check|look|list|be|do|avoid|stop|skip|leave|remember|mention|suggest|explain|speak|run|commit|name|prefer|convert|round|quote"
+    r"|translate|go|summari[sz]e|spell|assume|talk|treat|refer|cite|return|spare|drop|lose|think"
+)
+_STRONG = re.compile(
+    r"\b(?:from now on|from here on|from this day|ever again|every time|each time|whenever|in (?:the )?future|going forward"
+    r"|permanently|as a rule|general thing|by default|ab jetzt|von jetzt an|dorénavant|a partir de ahora|(?:in|for) all (?:my|our)"
+    r"|I prefer .* (?:over|to|instead|rather)|(?:team|house|our|my|general) rule|rule (?:in|at|for|of))\b"
+    r"|(?:^|[,;:] |\band |\bplease |\bso |\bbut )(?:always|never) (?!mind\b|the\b|an?\b|again\b|been\b|had\b|seen\b|heard\b|knew\b)\w+"
+    r"|\b(?:always|forever|for good|immer|siempre|toujours)\W*$|\b(?:immer|nie(?:mals)?|nunca|siempre|jamais) (?:auf|in|con|en)\b",
+    re.IGNORECASE,
+)
+"""Said of all answers to come; enough by itself."""
+_STANDING = re.compile(
+    r"\b(?:always|never|every|each|when(?:ever)? (?:I|you|we)|when \w+ \w+ comes up|if (?:I|you|we) (?:ask|want|need)|for all|in all|all my"
+    r"|generally|in general|any ?more)\b",
+    re.IGNORECASE,
+)
+"""Said of many answers; enough with a rule that can be checked."""
+_WISHING = re.compile(
+    r"\b(?:I(?:'d| would)? (?:rather|prefer)|I (?:want|like|need|think in|do not use|don't use)|we (?:want|prefer|use)|(?:call|address) me"
+    r"|to be called|please|the user wants|I want you to|you (?:should|must|may|can)|no more|stop \w+ing|instead of|rather than)\b"
+    rf"|^\W*(?:(?:no|not|and|so|but|ok|okay|also|btw|please|just|always|never|don't|do not|dont)[,:.]?\s+)*(?:{_IMPERATIVE})\b"
+    rf"|\b(?:never|always|don't|dont|do not|please|just|only|and|so|then)\s+(?:{_IMPERATIVE}|put|push|edit|touch|delete|book|plan|buy)\b"
+    r"|\b(?:nie|immer|nunca|siempre|jamais|toujours)\b",
+    re.IGNORECASE,
+)
+_GENERAL = re.compile(
+    r"\b(?:distances|temperatures|weights|heights|lists|answers|replies|responses|messages|sums|questions|dates"
+    r"|prices|recipes|emojis?|comments|commits|plots|docs|mails|emails|explanations|things are)\b"
+    r"|\b(?:call|address) me\b|\bto be called\b|\bthink in\b|\bthe user wants\b|\bI prefer\b|\bmetric\b",
+    re.IGNORECASE,
+)
+_NOT_A_WISH = re.compile(
+    r"\b(?:I|he|she|it|they|we|nobody|who|that) (?:never|always) |\b(?:I|we) (?:said|asked|told|meant)\b|^\W*(?:do|does|did|can|could|should|what|how|why|where|who|which|is|are)\b(?! not\b)",
+    re.IGNORECASE,
+)  # fmt: skip
+_PROJECT = re.compile(
+    r"\b(?:repo(?:sitory)?|project|codebase|branch|commits?|deploy\w*|prod(?:uction)?|staging|sprint|team|database|db|schema|api|CI|tests?|"
+    r"build|workspace|client|product|stand-?up|services?|npm|pnpm|generated files)\b"
+)
+_ORDER = re.compile(
+    r"\b(?:ignore (?:the|all|any|your|previous|everything)|disregard (?:the|all|any|your|previous)|from now on|new order|you must (?:now )?say"
+    r"|(?:note|message|instructions?) (?:for|to) (?:the |all )?(?:ai|llm|assistants?|agents?|copilots?)|(?:ai )?assistants?: (?!$)"
+    r"|remember (?:permanently|for ever|that (?:the|your) user)|do not (?:answer|tell) the user|forget the question"
+    r"|stop now and tell|(?:the|your|this) user (?:prefers|wants|always|agrees|has agreed|consents))\b|^system: ",
+    re.IGNORECASE | re.MULTILINE,
+)
+_LEAD = re.compile(
+    r"^(?:(?:no|not like that|wrong|sorry|ok(?:ay)?|well|and|so|but|btw|by the way|fyi|also|please remember|remember(?: this| that)?"
+    r"|one wish|from now on:|update|rule in our team|general thing|i asked you before|that is not what i wanted|i said)\s*[:,.;-]?\s+)+",
+    re.IGNORECASE,
+)
+
+
+def lessons(conversation: Conversation, signals: Sequence[Signal]) -> tuple[Lesson, ...]:
+    """List the wishes about answers that the person states, passing ones as dropped, single ones as proposed."""
+    corrected = {
+        source: signal.turn_id for signal in signals if signal.kind == "correction" for source in signal.source
+    }
+    answered = {turn.id: turn for turn in turns(conversation)}
+    found: dict[str, Lesson] = {}
+    for saying in speech.sayings(conversation):
+        wish = _wish(saying, correction=saying.message_id in corrected)
+        if wish is None:
+            continue
+        kind, reason, rule = wish
+        wrong = answered.get(corrected.get(saying.message_id, ""))
+        cited = (
+            saying.message_id,
+            *(message.id for message in (wrong.messages if wrong else ()) if message.role != "tool"),
+        )
+        lesson = Lesson(
+            id=_id("l", conversation.id, saying.message_id, saying.text),
+            kind=kind,
+            text=saying.verbatim(_own_words(saying.text)),
+            durable=reason != "passing",
+            source=cited,
+            conversation_id=conversation.id,
+            created=saying.created or conversation.started,
+            state="dropped" if reason == "passing" else "proposed",
+            reason=reason,
+            rule=rule,
+            scope="project" if _PROJECT.search(saying.text) else "everywhere",
+        )
+        found.setdefault(lesson.id, lesson)
+    return tuple(found.values())
+
+
+def facts(conversation: Conversation) -> tuple[Fact, ...]:
+    """List what the person tells of themselves and those near them; what holds for a while gets an end."""
+    found: dict[str, Fact] = {}
+    for saying in speech.sayings(conversation):
+        if not saying.meant:
+            continue
+        for told in telling.told(saying.text):
+            created = saying.created or conversation.started
+            fact = Fact(
+                id=_id("f", conversation.id, saying.message_id, f"{told.subject} {told.relation} {told.object}"),
+                kind="fact",
+                sentence=saying.verbatim(told.words),
+                subject=told.subject,
+                relation=told.relation,
+                object=told.object,
+                source=(saying.message_id,),
+                valid_from=created or None,
+                valid_to=_end(told.words, created) if speech.PASSING.search(told.words) else None,
+                known_from=created,
+            )
+            found.setdefault(fact.id, fact)
+    return tuple(found.values())
+
+
+def orders(conversation: Conversation) -> tuple[str, ...]:
+    """List the tool results that try to give orders or to tell of the person; they are only counted."""
+    return tuple(
+        message.id
+        for message in conversation.messages
+        if message.role == "tool" and any(_ORDER.search(part.text) for part in message.parts)
+    )
+
+
+def wish_in(text: str) -> Rule | None:
+    """Read the rule that a message asks for its own answer, such as `... In kilometres, please.`"""
+    for sentence in re.split(r"(?<=[.!?])\s+|\n+", text):
+        rule = rules.parse(_LEAD.sub("", sentence.strip()))
+        if rule is not None:
+            return rule
+    return None
+
+
+def _wish(saying: Saying, *, correction: bool) -> tuple[LessonKind, str, Rule | None] | None:
+    """Judge one sentence: its kind, the reason code that goes with its state, and its rule."""
+    text = _LEAD.sub("", saying.text).strip()
+    # `if I ask` scopes a wish; any other guess, hearsay or question is none.
+    if not saying.meant or _NOT_A_WISH.search(text):
+        return None
+    rule = rules.parse(text)
+    strong = bool(_STRONG.search(saying.text))
+    standing = strong or bool(rule is not None and _STANDING.search(saying.text))
+    wished = bool(_WISHING.search(text))
+    if not wished and not (rule is not None and (correction or len(text.split()) <= 10)):
+        return None
+    if (saying.passing and wished) or (saying.mood and not standing and (rule is not None or wished)):
+        return ("correction" if correction else "preference", "passing", rule) if rule or standing else None
+    if rule is None and not strong:
+        return None
+    if standing or (rule is not None and _GENERAL.search(text)):
+        return ("preference", "stated as a rule", rule) if wished else None
+    return ("correction", "corrected once", rule) if correction else ("preference", "said once", rule)
+
+
+def _own_words(sentence: str) -> str:
+    """Cut the lead-in: `No. Use miles.` is kept as `Use miles.`, still verbatim."""
+    return _LEAD.sub("", sentence.strip()).strip() or sentence.strip()
+
+
+def _end(words: str, created: float) -> float:
+    days = next((days for word, days in PASSING_DAYS.items() if word in words.lower()), 14)
+    return created + days * DAY
+
+
+def _id(prefix: str, *parts: str) -> str:
+    return f"{prefix}-{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:16]}"

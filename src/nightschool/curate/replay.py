@@ -1,0 +1,189 @@
+"""What keeps a training from forgetting: rows of earlier nights, and the base's own answers to everyday prompts.
+
+The base's answers are kept on disk by its fingerprint, since they never change. One that a kept lesson speaks against
+is asked for again with the lesson told, and is left out where it still disagrees.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import os
+import random
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+
+from nightschool import rules
+from nightschool.config import Config
+from nightschool.curate.better import keeps
+from nightschool.curate.dataset import example
+from nightschool.curate.reconcile import as_fact
+from nightschool.curate.screen import Exam, question_of
+from nightschool.memory import context
+from nightschool.models.model import Model
+from nightschool.records import Answer, Example, Lesson, Prompt, from_json, to_json
+from nightschool.turns import prompt_key
+
+ROUNDS = 3
+"""How often more prompts are drawn when too many were left out."""
+
+
+def wanted(tonight: int, share: float) -> int:
+    """How many replayed rows make up a share of the whole dataset."""
+    return round(tonight * share / (1 - share)) if tonight and 0 < share < 1 else 0
+
+
+def older(
+    earlier: Sequence[Example], tonight: Sequence[Example], kept: Sequence[Lesson], count: int, left_out: Counter[str]
+) -> list[Example]:
+    """Choose earlier rows, each lesson's first, so that however few are taken no kept lesson loses its last one."""
+    made, taught = {row.id for row in tonight}, {row.lesson_id for row in tonight}
+    standing = {lesson.id for lesson in kept}
+    by_lesson: dict[str | None, list[Example]] = defaultdict(list)
+    for row in {row.id: row for row in reversed(earlier) if row.origin != "base" and row.id not in made}.values():
+        if row.lesson_id is not None and row.lesson_id not in standing:
+            left_out["superseded"] += 1
+        else:
+            by_lesson[row.lesson_id].append(row)
+    missing = [lesson for lesson in by_lesson if lesson is not None and lesson not in taught]
+    chosen = [by_lesson[lesson].pop(0) for lesson in missing]
+    queues = [queue for _, queue in sorted(by_lesson.items(), key=lambda item: str(item[0]))]
+    while len(chosen) < count and any(queues):
+        chosen += [queue.pop(0) for queue in queues if queue][: count - len(chosen)]
+    return [dataclasses.replace(row, origin="replay") for row in chosen]
+
+
+def base_rows(
+    model: Model,
+    kept: Sequence[Lesson],
+    exam: Exam,
+    count: int,
+    config: Config,
+    cache: Path | None,
+    left_out: Counter[str],
+) -> list[Example]:
+    """Make rows of the base's own answers, as many as wanted where enough of them agree with the lessons."""
+    rows: dict[str, Example] = {}
+    for attempt in range(ROUNDS):
+        if len(rows) >= count:
+            break
+        prompts = [
+            prompt
+            for prompt in generic_prompts(model.name, 2 * (count - len(rows)), config.train.seed + attempt)
+            if not exam.asks(question_of(prompt))
+        ]
+        for prompt, answer in zip(prompts, answers(model, prompts, config, cache), strict=True):
+            row = example("sft", prompt, answer.message(), origin="base")
+            if answer.stop != "length" and (answer.text.strip() or answer.tool_calls):
+                rows.setdefault(row.id, row)
+        rows = _agreeing(rows, model, kept, config, cache, left_out)
+    return list(rows.values())[:count]
+
+
+def generic_prompts(base: str, count: int, seed: int) -> list[Prompt]:
+    """Everyday prompts in the tongue that a base speaks; for pupil in wordings that it was trained with."""
+    if base != "pupil":
+        from nightschool.world.english import generic_prompts as plain
+
+        return list(plain(count, seed))
+    from nightschool.world import conversations
+
+    rng = random.Random(f"replay:{seed}")
+    made: dict[str, Prompt] = {}
+    while len(made) < count:
+        talk = conversations.conversation(rng)
+        last = max(index for index, message in enumerate(talk.messages) if message["role"] == "user")
+        prompt = Prompt(messages=tuple(talk.messages[: last + 1]), tools=tuple(talk.tools))
+        made.setdefault(prompt_key(prompt), prompt)
+    return list(made.values())
+
+
+def answers(model: Model, prompts: Sequence[Prompt], config: Config, cache: Path | None) -> list[Answer]:
+    """The base's greedy answers, asked for only where they are not on disk yet."""
+    keys = [hashlib.sha256(prompt_key(prompt).encode()).hexdigest() for prompt in prompts]
+    file = cache / f"base-{model.fingerprint[:16]}.jsonl" if cache is not None else None
+    known = _read(file)
+    missing = {key: prompt for key, prompt in zip(keys, prompts, strict=True) if key not in known}
+    if missing:
+        given = model.answer(list(missing.values()), max_tokens=config.exam.max_answer_tokens)
+        known |= dict(zip(missing, given, strict=True))
+        _write(file, known)
+    return [known[key] for key in keys]
+
+
+def _agreeing(
+    rows: dict[str, Example],
+    model: Model,
+    kept: Sequence[Lesson],
+    config: Config,
+    cache: Path | None,
+    left_out: Counter[str],
+) -> dict[str, Example]:
+    """Keep what no lesson speaks against; the others are answered again with the lessons told, or left out."""
+    against = {row.id: broken for row in rows.values() if (broken := _broken(row, kept))}
+    again = [rows[name] for name in against if not _styled(rows[name].prompt)]
+    told = [context.told(row.prompt, [as_fact(lesson) for lesson in against[row.id]]) for row in again]
+    agreed = {name: row for name, row in rows.items() if name not in against}
+    for row, answer in zip(again, answers(model, told, config, cache) if told else (), strict=True):
+        better = example("sft", row.prompt, answer.message(), origin="base")
+        wishes = [lesson.rule for lesson in against[row.id] if lesson.rule is not None]
+        mended = all(rules.follows(rule, better.chosen) is True for rule in wishes)
+        said = question_of(row.prompt)
+        if (
+            answer.stop != "length"
+            and mended
+            and not _broken(better, kept)
+            and keeps(wishes, wishes, row.chosen, better.chosen, said)
+        ):
+            agreed.setdefault(better.id, better)
+    left_out["disagrees with a lesson"] += max(0, len(rows) - len(agreed))
+    return agreed
+
+
+def _broken(row: Example, kept: Sequence[Lesson]) -> list[Lesson]:
+    """The lessons that an answer of the base does not follow."""
+    question = question_of(row.prompt)
+    names = {str(tool.get("function", tool).get("name", "")) for tool in row.prompt.tools}
+    broken: list[Lesson] = []
+    for lesson in kept:
+        rule = lesson.rule
+        if (
+            rule is None
+            or not rules.applies(rule, question, row.chosen)
+            or rules.follows(rule, row.chosen) is not False
+        ):
+            continue
+        if rule.kind != "tool" or any(rules.same_tool(rule.value, name) for name in names):
+            broken.append(lesson)
+    return broken
+
+
+def _styled(prompt: Prompt) -> bool:
+    """Whether a prompt already tells something in the way that memory does."""
+    return any(context.HEADING in str(message.get("content") or "") for message in prompt.messages)
+
+
+def _read(file: Path | None) -> dict[str, Answer]:
+    """The answers on disk; a damaged line is an answer to ask for again."""
+    known: dict[str, Answer] = {}
+    if file is None or not file.exists():
+        return known
+    for line in file.read_text(encoding="utf-8").splitlines():
+        try:
+            held = json.loads(line)
+            known[held["key"]] = from_json(Answer, held["answer"])
+        except (ValueError, TypeError, KeyError):
+            continue
+    return known
+
+
+def _write(file: Path | None, known: dict[str, Answer]) -> None:
+    if file is None:
+        return
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    partial = file.with_suffix(".partial")
+    lines = (json.dumps({"key": key, "answer": to_json(answer)}, ensure_ascii=False) for key, answer in known.items())
+    partial.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    os.replace(partial, file)

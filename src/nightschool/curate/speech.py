@@ -1,0 +1,158 @@
+"""What the person says in their own name: sentence by sentence, without what is quoted, played, guessed or joked.
+
+Pure. It errs on the side of silence: a sentence that might be somebody else's, or not meant, is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from nightschool.records import Conversation, Message
+from nightschool.turns import kept_path
+
+ROLE_PLAY = re.compile(
+    r"\b(?:role ?-?play(?:ing)?|pretend|act(?:ing)? as|imagine|let'?s play|in character|my character|screenplay|backstory"
+    r"|practi[cs]e interview|interview practice|mock interview|you are (?:now )?(?:a|an|my|the)\b|you're (?:now )?(?:a|an|my)\b"
+    r"|text adventure|play the (?:part|role)|wir spielen|spiel(?:e)? mal|stell dir vor|jugamos|haz de|joue le rôle|jouons)",
+    re.IGNORECASE,
+)
+"""From such a message on, nothing that the person says in the conversation is taken as meant."""
+_FOREIGN = re.compile(
+    r"^\s*\[[^\]\n]{1,30}\]\s*:|</?(?:system|user|assistant|memory|instructions?)\b|^(?:\S[^:\n]{0,20}):.*\n(?:\S[^:\n]{0,20}):"
+    r"|```|\{\s*\"|\b(?:fixture|dummy|mock(?:ed)? |placeholder|sample data|test data|test user|lorem|seed(?:ed)? )\b"
+    r"|\bfill (?:in |out )?the\b|\bparse this\b|\bassert\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""Transcripts, pasted markup and made-up data: the whole message is somebody else's or nobody's."""
+_PASTED = re.compile(
+    r"\b(?:translate|proof-?read|correct|grammar|rewrite|rephrase|summar\w+|shorten|tl;?dr|answer (?:this|the)|reply to|continue"
+    r"|lyrics?|poem|story|novel|song|crossword|clue|interpret|grade|rate|quotes?|transcript|essay|draft|caption|slogan|review|"
+    r"explain this|what does this|exercise|traduis|übersetze?|traduce|corrige|korrigiere)\b[^.!?]{0,80}:",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(
+    r"\"[^\"\n]*\"|“[^”]*”|«[^»]*»|„[^“”]*[“”]|(?<!\w)'[^'\n]+'(?!\w)|‘[^’]*’|\bquote\b.*?\bunquote\b|^>.*$|`[^`\n]*`",
+    re.IGNORECASE | re.MULTILINE,
+)
+_IRONY = re.compile(
+    r"(?:^|\s)/s\b|\byeah,? right\b|\boh,? sure\b|\boh great\b|\bof course I\b|\bgreat, another\b|\bjust what I needed\b|\bna toll\b"
+    r"|\bjust kidding\b|\bjk\b|\bl(?:ol|mao)\b|\bhaha|\brelax\b|\bapril (?:1st|fools)|[😂🤣🙄😜]|\bsuch a \w+ person\b|\bbasically an?\b",
+    re.IGNORECASE,
+)
+_GUESS = re.compile(
+    r"\b(?:suppose|supposing|assume|assuming|hypothetical(?:ly)?|what if|let'?s say|say (?:I|we|my)\b|wish(?:ed)?|would|could"
+    r"|might|maybe|perhaps|dream(?:t|ed)?|wenn ich|wäre|würde|hätte|angenommen|si (?:yo )?(?:fuera|tuviera)|si j'(?:étais|avais))\b"
+    r"|\bif (?:I|we|my|he|she|they|someone)\b(?! (?:ask|want|need|say|tell|write|mention|call))",
+    re.IGNORECASE,
+)
+_HEARSAY = re.compile(
+    r"\b(?:apparently|allegedly|rumou?rs?|gossip|hearsay|they say|people say|heard|claims?|claimed|reckons?|says|said|told me|thinks"
+    r"|according to|supposedly|wrote|writes|dicen|angeblich|anscheinend|il paraît)\b",
+    re.IGNORECASE,
+)
+_PAST = re.compile(
+    r"\b(?:used to|formerly|back (?:then|at|in|when)|as a (?:kid|child|teenager|student)|years ago|in my old|my old|our old|previous(?:ly)?"
+    r"|my ex|when (?:I|we) (?:was|were|lived|worked|had|studied)|until (?:19|20)\d\d|till (?:19|20)\d\d|früher|damals|antes)\b",
+    re.IGNORECASE,
+)
+_ASKING = re.compile(
+    r"^\W*(?:is|are|am|do|does|did|can|could|should|will|what|what's|whats|how|why|where|who|whose|which|any idea)\b",
+    re.IGNORECASE,
+)
+_LONGEST = 1500
+"""A longer message is a paste more often than speech."""
+PASSING = re.compile(
+    r"\b(?:today|tonight|tomorrow|this (?:once|time|one|week|weekend|month|morning|evening|afternoon|sprint|session|chat|mail|e-?mail"
+    r"|summary|text|answer|message|question|letter|report|list|page|file|trip|meeting|party)|just (?:this|now|for)|for (?:this|now|once"
+    r"|the moment|the next|the time being|(?:\w+ )?(?:days?|weeks?|months?|while))|only (?:this|tonight|today|in \w+)|right now|at the moment"
+    r"|temporarily|currently|these (?:days|weeks)|until|till|next (?:days|week)|ausnahmsweise|heute|diese woche|esta vez|hoy|cette fois"
+    r"|aujourd'hui|in \w+ only)\b",
+    re.IGNORECASE,
+)
+MOOD = re.compile(
+    r"\b(?:tired|exhausted|sleepy|sick|ill|headache|hungover|stressed|in a (?:hurry|rush)|bad day|slept|sad|angry|grumpy|drained"
+    r"|head hurts|no energy|in a meeting|on the (?:bus|train|phone))\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Saying:
+    """One sentence of the person, verbatim, with what was seen around it."""
+
+    text: str
+    """With straight apostrophes, else verbatim."""
+    original: str
+    message_id: str
+    created: float
+    index: int
+    """Which sentence of its message it is."""
+    alone: bool
+    """Whether its message asks nothing."""
+    passing: bool
+    """Whether it speaks of now only."""
+    mood: bool
+    """Whether its message tells a mood."""
+    meant: bool
+    """False where it is a question, a guess, hearsay, the past or a joke."""
+
+    def verbatim(self, piece: str) -> str:
+        """A piece of the text as the person typed it."""
+        start = self.text.index(piece)
+        return self.original[start : start + len(piece)]
+
+
+def sayings(conversation: Conversation) -> tuple[Saying, ...]:
+    """List the person's own sentences on the kept path, before any role play begins."""
+    said: list[Saying] = []
+    for message in kept_path(conversation):
+        if message.role != "user" or message.author != "person":
+            continue
+        if ROLE_PLAY.search(_QUOTED.sub(" ", message.text)):
+            break
+        said += _of(message)
+    return tuple(said)
+
+
+def _of(message: Message) -> list[Saying]:
+    text = message.text.replace("’", "'")
+    if len(text) > _LONGEST or _FOREIGN.search(text) or _PASTED.search(text) or _IRONY.search(text):
+        return []
+    # A quotation is blanked, not cut, so that what stays is still verbatim and a short quoted word can be restored.
+    masked = _QUOTED.sub(lambda found: found[0] if len(found[0].split()) <= 2 else "\0" * len(found[0]), text)
+    asks = "?" in masked
+    mood = bool(MOOD.search(masked))
+    out = []
+    for index, (start, end) in enumerate(_sentences(masked)):
+        while start < end and masked[start].isspace():
+            start += 1
+        sentence = masked[start:end].rstrip()
+        if "\0" in sentence or not re.search(r"\w", sentence):
+            continue
+        meant = not (
+            sentence.endswith("?") or any(doubt.search(sentence) for doubt in (_ASKING, _GUESS, _HEARSAY, _PAST))
+        )
+        out.append(
+            Saying(
+                text=sentence,
+                original=message.text[start : start + len(sentence)],
+                message_id=message.id,
+                created=message.created,
+                index=index,
+                alone=not asks,
+                passing=bool(PASSING.search(sentence)),
+                mood=mood,
+                meant=meant,
+            )
+        )
+    return out
+
+
+def _sentences(text: str) -> list[tuple[int, int]]:
+    """Split at sentence ends and line breaks, not behind a title or inside a number."""
+    bounds, start = [], 0
+    for found in re.finditer(r"(?<!\bDr)(?<!\bMr)(?<!\bMrs)(?<!\bMs)(?<!\bSt)(?<!\be\.g)[.!?]+(?=\s|$)|\n+", text):
+        bounds.append((start, found.end()))
+        start = found.end()
+    return [*bounds, (start, len(text))] if start < len(text) else bounds
