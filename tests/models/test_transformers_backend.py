@@ -253,3 +253,15 @@ def test_a_truncated_adapter_is_refused(model, adapters, tmp_path):
     weights.write_bytes(weights.read_bytes()[:-100])
     with pytest.raises(UserError, match="damaged or incomplete"):
         model.answer([QUESTION], adapter=folder)
+
+
+def test_a_freed_model_holds_no_weights(base):
+    import gc
+    import weakref
+
+    loaded = models.load(str(base), "cpu")
+    loaded.answer([QUESTION], max_tokens=1)
+    weight = weakref.ref(loaded.network.get_input_embeddings().weight)
+    models.free(loaded)
+    gc.collect()
+    assert weight() is None

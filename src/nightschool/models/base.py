@@ -38,6 +38,14 @@ def load(name: str, device: str = "auto", *, thinking: bool = False) -> Transfor
     return TransformersModel.load(name, folder, device, thinking=thinking)
 
 
+def free(model: Model) -> None:
+    """Drop a loaded model's weights from memory; it is of no use afterwards."""
+    from nightschool.models.transformers_backend import TransformersModel
+
+    if isinstance(model, TransformersModel):
+        model.release()
+
+
 def offline() -> None:
     """Forbid the libraries every look-up, before they are imported."""
     for variable in ("HF_HUB_OFFLINE", "HF_HUB_DISABLE_TELEMETRY", "DO_NOT_TRACK", "TRANSFORMERS_NO_ADVISORY_WARNINGS"):

@@ -46,6 +46,10 @@ class Model(Protocol):
     def context_tokens(self) -> int:
         """Most tokens that prompt and answer may have together."""
 
+    @property
+    def parameters(self) -> int:
+        """Number of weights of the base."""
+
     def answer(
         self,
         prompts: Sequence[Prompt],

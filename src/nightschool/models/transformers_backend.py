@@ -7,6 +7,7 @@ so that prompts of different lengths end together; a row's answer does not depen
 from __future__ import annotations
 
 import functools
+import gc
 import hashlib
 import warnings
 from collections import Counter
@@ -166,6 +167,14 @@ class TransformersModel:
         row = torch.tensor([list(ids)], device=self._model.device)
         with torch.inference_mode():
             return self._forward(self._mount(adapter), input_ids=row)[0].cpu()  # (time, vocab)
+
+    def release(self) -> None:
+        """Drop the weights and what is mounted on them."""
+        self._model = None
+        self.__dict__.pop("_mounts", None)
+        gc.collect()
+        if torch.cuda.is_available():
+            torch.cuda.empty_cache()
 
     def _mount(self, adapter: Path | None) -> str | None:
         return None if adapter is None else self._mounts.mount(adapter)
