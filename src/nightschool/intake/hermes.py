@@ -112,7 +112,8 @@ def _batch(db: sqlite3.Connection, path: Path, root: str, sessions: list[Json]) 
         documents.append(Document(name=f"{name}#session", lines=(_line(session),)))
         parent = _continues(session, by_id)
         start = ends.get(parent["id"]) if parent else None
-        branch = walk(rows, conversation, start or Branch())
+        compressed = parent is not None and parent.get("end_reason") == "compression"
+        branch = walk(rows, conversation, start or Branch(), branched=not compressed)
         ends[session["id"]] = branch
         if branch.nodes:
             views.append(_view(conversation, session, branch, name))

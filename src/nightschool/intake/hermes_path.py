@@ -50,10 +50,15 @@ class Path:
         return node
 
 
-def walk(rows: Sequence[Row], conversation: str, start: Path) -> Path:
-    """Follow a session's rows from where the session that it continues ended."""
+def walk(rows: Sequence[Row], conversation: str, start: Path, *, branched: bool = False) -> Path:
+    """Follow a session's rows from where the session that it continues ended.
+
+    Of a path that went on after a branch, what follows in the branch grows from the last copy.
+    """
     path = Path(live=list(start.live), keys=list(start.keys), nodes={node.id: node for node in start.live})
-    index = _pass_copies(rows, 0, path, conversation) if path.live else 0
+    index, reached = _pass_copies(rows, 0, path, conversation) if path.live else (0, 0)
+    if branched and reached:
+        del path.live[reached:], path.keys[reached:]
     undone: Message | None = None
     while index < len(rows):
         row = rows[index]
@@ -65,7 +70,7 @@ def walk(rows: Sequence[Row], conversation: str, start: Path) -> Path:
             continue
         undone = None
         if _is_compaction(rows, index, path):
-            index = _pass_copies(rows, index, path, conversation)
+            index, _ = _pass_copies(rows, index, path, conversation)
             continue
         if row.role == "user" and (asked := _asked_before(row, path)) is not None:
             _leave(path, asked)
@@ -91,37 +96,34 @@ def _is_compaction(rows: Sequence[Row], index: int, path: Path) -> bool:
     return False
 
 
-def _pass_copies(rows: Sequence[Row], index: int, path: Path, conversation: str) -> int:
-    """Pass over the rows that repeat the path; return where the new rows begin.
+def _pass_copies(rows: Sequence[Row], index: int, path: Path, conversation: str) -> tuple[int, int]:
+    """Pass over the rows that repeat the path; return where the new rows begin and how far copies reached.
 
-    A summary that is not on the path yet is added at its end. Where copies end before the path does
-    and nothing was summarised, a branch left it there, and what follows grows from the last copy.
+    A summary that is not on the path yet is added at its end.
     """
-    limit, matched, is_summarised, is_known = len(path.live), 0, False, True
+    limit, matched, reached, is_summarised = len(path.live), 0, 0, False
     while index < len(rows) and rows[index].state != "undone":
         row = rows[index]
         is_summarised = is_summarised or row.is_summary or row.follows_summary
-        is_known = is_known and not row.follows_summary
         if row.is_summary and row.key not in path.keys:
-            is_known = False
             _append(path, row, conversation)
-            index += 1
-            continue
-        if row.is_summary:
-            path.origins.append((row.position, path.live[path.keys.index(row.key)].id))
-            index += 1
-            continue
-        # What a summary stands for is missing between the copies.
-        last = limit if is_summarised else min(limit, matched + 1)
-        place = next((at for at in range(matched, last) if path.keys[at] == row.key), None)
-        if place is None:
-            break
-        path.origins.append((row.position, path.live[place].id))
-        matched = place + 1
+            reached = len(path.live)
+        elif row.is_summary:
+            # It stands behind the tail that was kept, so the search for copies does not follow it there.
+            place = path.keys.index(row.key)
+            path.origins.append((row.position, path.live[place].id))
+            reached = max(reached, place + 1)
+        else:
+            # What a summary stands for is missing between the copies.
+            last = limit if is_summarised else min(limit, matched + 1)
+            found = next((at for at in range(matched, last) if path.keys[at] == row.key), None)
+            if found is None:
+                break
+            path.origins.append((row.position, path.live[found].id))
+            matched = found + 1
+            reached = max(reached, matched)
         index += 1
-    if is_known and 0 < matched < limit:
-        del path.live[matched:], path.keys[matched:]
-    return index
+    return index, reached
 
 
 def _asked_before(row: Row, path: Path) -> int | None:

@@ -48,10 +48,20 @@ def read_bytes(path: Path) -> bytes:
     if not data.startswith(ZSTD):
         return data
     try:
-        with zstandard.ZstdDecompressor().stream_reader(data) as reader:
-            return reader.read(MOST_BYTES)
+        return unpack(data, MOST_BYTES)
     except zstandard.ZstdError as error:
         raise UserError(f"{path} is a damaged zstd file: {error}", hint="Copy it again from where it came") from error
+
+
+def unpack(data: bytes, most: int) -> bytes:
+    """Return what a zstd frame holds; ZstdError where it is damaged, cut off or larger than `most`."""
+    if zstandard.frame_content_size(data) > most:
+        raise zstandard.ZstdError(f"it unpacks to more than {most:,} bytes")
+    frame = zstandard.ZstdDecompressor().decompressobj()
+    unpacked = frame.decompress(data)
+    if not frame.eof:
+        raise zstandard.ZstdError("it is cut off")
+    return unpacked
 
 
 def split(data: bytes) -> tuple[bytes, ...]:

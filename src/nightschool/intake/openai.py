@@ -82,6 +82,8 @@ def _batches(path: Path, lines: tuple[bytes, ...]) -> Iterator[Batch]:
 
 def _view(line: Line, path: Path) -> View:
     value = line.value
+    if not is_chat(value):
+        raise Unreadable("it holds no `messages` and no pair")
     prompt, kept, rejected, rating = _form(value)
     tools = _tools(value)
     said = json.dumps([prompt, kept, rejected, tools], sort_keys=True)
@@ -142,7 +144,7 @@ def _messages(value: Any, role: str) -> list[Json]:
     for number, one in enumerate(found, 1):
         if not isinstance(one, dict):
             raise Unreadable(f"message {number} is not an object")
-        if one.get("role") not in ROLES:
+        if not isinstance(one.get("role"), str) or one["role"] not in ROLES:
             raise Unreadable(f"message {number} has the unknown role {one.get('role')!r}")
     return found
 

@@ -17,7 +17,7 @@ import zstandard
 
 from nightschool.errors import UserError
 from nightschool.intake.batch import Batch, Reading
-from nightschool.intake.lines import Line, Skipped, check_encoding, parse, read_bytes, split
+from nightschool.intake.lines import Line, Skipped, check_encoding, parse, read_bytes, split, unpack
 from nightschool.intake.message import clean, openai_tool
 from nightschool.intake.openclaw_message import moment
 from nightschool.intake.openclaw_tree import PROGRAM, Context, Session, views
@@ -75,9 +75,10 @@ def _store_batch(db: sqlite3.Connection, path: Path, session_id: str) -> Batch:
     ).fetchall()
     for position, row in enumerate(rows):
         try:
-            lines.append((_unpacked(row["packed"]) if row["text"] is None else row["text"]) + b"\n")
+            text = unpack(row["packed"] or b"", MOST_EVENT_BYTES) if row["text"] is None else row["text"]
+            lines.append(text + b"\n")
         except zstandard.ZstdError as error:
-            lines.append(bytes(row["packed"]))
+            lines.append(bytes(row["packed"] or b""))
             skipped.append(Skipped(where=f"{name}:{position + 1}", why=f"damaged zstd row: {error}"))
     reported = {one.where for one in skipped}
     for item in parse(tuple(lines), name):
@@ -93,13 +94,6 @@ def _store_batch(db: sqlite3.Connection, path: Path, session_id: str) -> Batch:
         views=found,
         skipped=tuple(skipped),
     )
-
-
-def _unpacked(packed: bytes | None) -> bytes:
-    if packed is None:
-        return b""
-    with zstandard.ZstdDecompressor().stream_reader(packed) as reader:
-        return reader.read(MOST_EVENT_BYTES)
 
 
 def _session(

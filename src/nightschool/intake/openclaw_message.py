@@ -19,11 +19,6 @@ SILENT = frozenset({"NO_REPLY", "HEARTBEAT_OK"})
 STOPS = {"stop": "stop", "length": "length", "toolUse": "tool", "error": "error", "aborted": "aborted"}
 MIRRORS = frozenset({"delivery-mirror", "gateway-injected"})
 """Models in whose name OpenClaw writes copies of what it delivered."""
-ROLES: dict[str, tuple[Role, Author]] = {
-    "user": ("user", "person"),
-    "assistant": ("assistant", "assistant"),
-    "toolResult": ("tool", "tool"),
-}
 _DATED = re.compile(r"\A\[[A-Z][a-z]{2} \d{4}-\d\d-\d\d \d\d:\d\d(?::\d\d)? [A-Z+:0-9-]+\] ")
 _CHANNEL = re.compile(
     r"\A\[(?:WhatsApp|Telegram|Discord|Slack|Signal|iMessage|BlueBubbles|Matrix|Teams|MSTeams|Mattermost|LINE|Zalo"
@@ -91,7 +86,7 @@ def _message(value: Json, created: float, *, by_program: bool, in_group: bool) -
 def _assistant(value: Json, created: float) -> Said:
     parts = content(value.get("content"))
     text = "\n".join(part.text for part in parts if part.kind == "text").strip()
-    mirrored = value.get("provider") == "openclaw" and value.get("model") in MIRRORS
+    mirrored = value.get("provider") == "openclaw" and str(value.get("model")) in MIRRORS
     return Said(
         role="assistant",
         author="program" if text in SILENT or mirrored else "assistant",

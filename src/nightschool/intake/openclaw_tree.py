@@ -92,7 +92,7 @@ def _grow(
             continue
         is_leaf = event.get("type") == "leaf"
         parent = event.get("targetId" if is_leaf else "parentId", previous)
-        if parent is not None and parent not in entries:
+        if parent is not None and (not isinstance(parent, str) or parent not in entries):
             if is_leaf:
                 continue
             # Its parent stood on a line that could not be read.

@@ -17,6 +17,7 @@ from urllib.parse import quote
 from nightschool.errors import UserError
 
 SQLITE = b"SQLite format 3\0"
+BUSY_SECONDS = 5.0
 
 
 @contextmanager
@@ -53,7 +54,7 @@ def _connect(path: Path, folder: Path) -> sqlite3.Connection:
 
 
 def _read_only(path: Path, options: str) -> sqlite3.Connection:
-    return sqlite3.connect(f"file:{quote(str(path.absolute()))}?{options}", uri=True, timeout=5.0)
+    return sqlite3.connect(f"file:{quote(str(path.absolute()))}?{options}", uri=True, timeout=BUSY_SECONDS)
 
 
 def _hint(error: str) -> str:

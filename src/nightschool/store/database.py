@@ -33,7 +33,8 @@ def open_database(path: Path) -> sqlite3.Connection:
         try:
             db.row_factory = sqlite3.Row
             db.execute("PRAGMA journal_mode = WAL")
-            db.execute("PRAGMA synchronous = FULL")
+            # A power cut may take back the last writes, whole; a killed process loses nothing.
+            db.execute("PRAGMA synchronous = NORMAL")
             db.execute("PRAGMA foreign_keys = ON")
             # Else INSERT OR REPLACE would delete rows without asking the triggers that keep history.
             db.execute("PRAGMA recursive_triggers = ON")
