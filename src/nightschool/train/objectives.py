@@ -147,6 +147,7 @@ def common_settings(model: Any, job: Job, plan: Schedule, scratch: Path) -> dict
         "weight_decay": 0.0,
         "max_grad_norm": 1.0,
         "max_length": None,
+        "router_aux_loss_coef": 0.0,  # routers are not trained, and their balance is not the person's wish
         "gradient_checkpointing": large and job.prefix == "full",
         "use_cpu": device == "cpu",
         "bf16": device == "cuda",
