@@ -1,0 +1,205 @@
+"""What a person's next words say of the answer before them: praise, complaint, both, or nothing.
+
+Pure, and careful rather than complete: where the words are mixed, quoted, about something else or
+only consent to an offer, it says nothing, and the outcome is left to the judges.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal, NamedTuple
+
+from nightschool.curate import complaints, praise
+from nightschool.records import SignalKind
+
+_QUOTED = re.compile(
+    r"```.*?```|`[^`\n]*`|\"[^\"\n]{2,}\"|“[^”\n]*”|„[^“”\n]*[“”]|«[^»\n]*»|(?<!\w)'[^'\n]{3,}'(?!\w)|^>.*$",
+    re.S | re.M,
+)
+_OFFER = re.compile(
+    r"(?i)^(?:\W*)(?:shall i|should i|want me|do you want|would you like|i(?: can|'d| could| would| propose| suggest)\b|soll ich|möchtest|willst du|veux-tu|voulez|quieres)|\blet me know if\b"
+)
+_CONSENT = re.compile(
+    r"(?i)^\W*(?:(?:yes|yep|yeah|ya|sure|ok|okay|no|please|go ahead|do it|do that|sounds (?:good|great|fine|perfect)|fine|alright|right|great idea|good idea|nice idea|of course|absolutely|definitely|by all means|why not|ja|gerne|bitte|klar|nein|oui|si|sí|sì|vale|claro|perfecto|adelante|d'accord|bien sûr|va bene|certo|sim|pode|perfect|great|lovely|brilliant|excellent|both|either|neither|the (?:first|second|last|latter|former))\b[\s,.!]*){1,4}"
+)
+_PART = re.compile(
+    r"(?i)\b(?:but|though|tho|however|except|apart from|other than|otherwise|aber|allerdings|nur|jedoch|mais|sauf|pero|salvo|mas|ma|però|tranne|maar|alleen)\b"
+)
+_NEGATED = re.compile(
+    r"(?i)(?:\b(?:not|no|never|hardly|barely|if|once|when|until|till|hope|hoping|should|would|could|will|might|may|whether|why|how|make sure|unless|unsure|almost|nearly|supposed to|want|need|try to|trying to|kein|keine|nicht|wenn|ob|pas|jamais|no|si|não|se|non)\b|n'?t\b|\b(?:doesnt|dont|didnt|isnt|wont|cant|aint))[^.,;!?\n]{0,24}$"
+)
+_HARMLESS_NOT = re.compile(
+    r"(?i)\b(?:no (?:problem|worries|issues?|errors?|more|longer|complaints?|need|changes?|edits?|comments?|doubt|idea why|trouble|rush|hurry)|not (?:bad|a single|one|only|even|to mention)|without|couldn'?t (?:be|have|ask)|can'?t (?:fault|complain|believe|thank)|didn'?t (?:have|need) to|did not (?:have|need) to|don'?t (?:change|touch) (?:a|it|anything)|never before|like never|why not|wouldn'?t change|nothing to|since then no)\b"
+)
+_NOT = re.compile(
+    r"(?i)\b(?:not|never|no|none|nothing|nope|nah|kein\w*|nicht|pas|jamais|nunca|não|non|niet|geen)\b|n'?t\b|\b(?:doesnt|dont|didnt|isnt|wont|cant|wasnt)\b"
+)
+_STOPWORDS = frozenset(
+    "a an the and or of to in on at for from by with is are was were be been am i me my you your we our it its this that these those there"
+    " what which who how why when where do does did can could would should will shall may please pls just so then than as if not no yes ok"
+    " okay have has had get got give make want need tell let like some any all more most very too also now up out about into over thanks"
+    " thank hi hey hello der die das ein eine und ich du wir ist mir mich bitte den dem zu im mit für le la les un une de des du et je tu"
+    " est que qui el los las una en y que es por para me mi".split()
+)  # fmt: skip
+_GOES_ON = re.compile(
+    r"(?i)\b(?:also|another|next|other|second|third|else|more|new|now|and (?:what|how|the|for)|too|different|instead|similar|same for|und|auch|aussi|también|now (?:do|the))\b"
+)
+_CHANGED_STATE = re.compile(
+    r"(?i)\b(?:i|we)(?:'ve| have)? (?:just |now |already )?(?:edited|changed|updated|fixed|pushed|raised|added|removed|installed|restarted|moved|uploaded|saved|mended)\b|\bmyself\b|\bonce more\b|\bagain\b.{0,40}\b(?:wants?|try|tries|fun|please\?)"
+)
+
+
+class Verdict(NamedTuple):
+    """One reading of a person's words."""
+
+    kind: SignalKind
+    polarity: Literal[-1, 0, 1]
+    strength: float
+
+
+def read(words: str, *, asked: str, answer: str, edited: bool = False) -> Verdict | None:
+    """Read a verdict on an answer out of the person's next words, or nothing.
+
+    `asked` is what the answer was to; `edited` tells that the answer changed a file.
+    """
+    plain = _QUOTED.sub(" ", words).strip()
+    said = plain or words
+    if _is_beside(said):
+        return None
+    undone, gave_up = _weigh(complaints.UNDONE, said), _weigh(complaints.GAVE_UP, said)
+    if gave_up and not _praised(said):
+        return Verdict("abandoned", -1, 0.9)
+    if undone and not praise.KEPT.search(said) and not _asks(said):
+        return Verdict("edit_reverted", -1, 0.9)
+    offered = is_offer(answer)
+    if offered and (_CONSENT.match(said) or len(said.split()) <= 12) and not _strong(complaints.WRONG, said):
+        return None
+    if complaints.AWAY.search(said) and not _praised(said):
+        return None
+    good, bad = _praised(said), _complained(said, asked, answer)
+    if good and bad:
+        mocking = re.match(
+            rf"(?i)^\W*(?:oh |well |ah )?(?:{praise.GOOD})\W+(?:now|another|thanks for|just what)\b", said
+        )
+        return Verdict("correction", -1, 0.8) if mocking else Verdict("partial", 0, 0.5)
+    if good and not offered:
+        return _praise(said, edited=edited)
+    if bad >= 1.0 and not _is_question(said, bad):
+        return Verdict("correction", -1, min(1.0, 0.6 + 0.2 * bad))
+    if not offered and not good and asks_again(said, asked):
+        return Verdict("reask", -1, 0.7)
+    return None
+
+
+def is_offer(answer: str) -> bool:
+    """Tell whether an answer ends in a question or only proposes, so that a yes or no answers it."""
+    lines = [line for line in answer.strip().splitlines() if line.strip()]
+    if not lines:
+        return False
+    return lines[-1].rstrip(" \"'*_)»”").endswith(("?", "？")) or bool(_OFFER.search(answer.strip()))
+
+
+def _is_beside(said: str) -> bool:
+    """Whether the words are a slip of the person's own, a changed wish, or another one's verdict."""
+    return any(pattern.search(said) for pattern in (complaints.OWN_SLIP, complaints.CHANGED_WISH, complaints.OTHERS))
+
+
+def _weigh(rows: praise.Table, said: str) -> float:
+    return sum(weight for pattern, weight in rows if pattern.search(said))
+
+
+def _strong(rows: praise.Table, said: str) -> bool:
+    return any(weight >= 1.0 and pattern.search(said) for pattern, weight in rows)
+
+
+def _praised(said: str) -> float:
+    """The weight of praise that is neither negated nor asked for."""
+    total = 0.0
+    for table in (praise.WORKED, praise.PRAISED, praise.USED):
+        for pattern, weight in table:
+            match = pattern.search(said)
+            if (
+                match
+                and not _NEGATED.search(said[: match.start()])
+                and not _asks(said[match.start() : match.end() + 40])
+            ):
+                total += weight
+    return total
+
+
+def _complained(said: str, asked: str, answer: str) -> float:
+    return _weigh(complaints.WRONG, said) + _contradicts(said, answer) + _insists(said, asked)
+
+
+def _contradicts(said: str, answer: str) -> float:
+    """Another number put against one of the answer's: "its 5000. 8000 is gunicorn"."""
+    numbers = set(re.findall(r"\d+(?:[.,:]\d+)?", said))
+    given = set(re.findall(r"\d+(?:[.,:]\d+)?", answer))
+    states = re.search(
+        r"(?i)\b(?:it'?s|its|it is|that'?s|is|are|makes|ist|est|es|são|sono)\s+(?:actually |rather |really )?[€$£]?\d",
+        said,
+    )
+    if states and numbers - given and numbers & given:
+        return 0.6
+    return 0.3 if states and numbers - given else 0.0
+
+
+def _insists(said: str, asked: str) -> float:
+    """A word of the request, shouted."""
+    shouted = {word.lower() for word in re.findall(r"\b[A-Z]{4,}\b", said)} & set(re.findall(r"\w+", asked.lower()))
+    return 0.7 if shouted and not said.isupper() else 0.0
+
+
+def _praise(said: str, *, edited: bool) -> Verdict | None:
+    """Praise, unless something else in the words takes part of it back."""
+    rest = _HARMLESS_NOT.sub(" ", said)
+    if _PART.search(said):
+        return Verdict("partial", 0, 0.4)
+    weight = _praised(said)
+    if _NOT.search(rest) or weight < 0.6:
+        return None
+    if said.rstrip().endswith("?") and not _weigh(praise.WORKED, said) and not _weigh(praise.USED, said):
+        return None
+    if praise.KEPT.search(said) and (_weigh(praise.USED, said) or edited):
+        return Verdict("edit_kept", 1, 0.95)
+    if edited and _weigh(praise.USED, said):
+        return Verdict("edit_kept", 1, 0.85)
+    return Verdict("acceptance", 1, 0.9 if weight >= 1.0 else 0.6)
+
+
+def _asks(said: str) -> bool:
+    """Whether the words are a question, or ask for what they name to be done."""
+    return bool(
+        re.match(
+            r"(?i)\W*(?:can|could|would|will|should|how|what|why|where|when|did|do|does|is|are|was|were|kannst|wie|comment|cómo)\b[^.!\n]*\?",
+            said,
+        )
+    )
+
+
+def _is_question(said: str, bad: float) -> bool:
+    """Whether it is a question without a clear complaint; "why is it wrong?" asks, "it is wrong?!" does not."""
+    return bad < 2.0 and _asks(said) and not _strong(complaints.WRONG, said)
+
+
+def content(text: str) -> set[str]:
+    """The words of a text that carry its content, cut to their stems."""
+    words = re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", text.lower())
+    return {_stem(word) for word in words if word not in _STOPWORDS and (len(word) > 1 or word.isdigit())}
+
+
+def _stem(word: str) -> str:
+    return re.sub(r"(?:ings?|ed|es|s|en|er)$", "", word) if len(word) > 4 else word
+
+
+def asks_again(said: str, asked: str) -> bool:
+    """Tell whether the words ask for what was asked before, without a new name or number in them."""
+    now, before = content(said), content(asked)
+    shared = now & before
+    if not shared or _GOES_ON.search(said) or _CHANGED_STATE.search(said):
+        return False
+    fresh = {_stem(w.lower()) for w in re.findall(r"\b\d[\w.,]*|(?<=[\w,] )[A-Z][\w-]+", said)} - before
+    if fresh:
+        return False
+    share = len(shared) / len(now)
+    return (len(shared) >= 2 and share >= 0.6) or (len(shared) >= 3 and share >= 0.5)
