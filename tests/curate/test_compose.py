@@ -13,7 +13,7 @@ from nightschool.curate import compose as room
 from nightschool.curate import screen
 from nightschool.curate.compose import Material, compose
 from nightschool.memory.context import HEADING
-from nightschool.records import Answer, Conversation, Dataset, Example, Fact, Lesson, Part, Probe, Prompt, Signal
+from nightschool.records import Answer, Conversation, Dataset, Example, Fact, Lesson, Part, Probe, Prompt, Rule, Signal
 from nightschool.redact import clean
 from nightschool.turns import prompt_key
 from tests.curate.talk import KM, WEATHER, Townsman, asked, call, conversation, result, signal, told
@@ -51,8 +51,8 @@ def make(
     **changes: object,
 ) -> Dataset:
     material = Material(
-        conversations=tuple(conversations), signals=tuple(signals or ()), lessons=tuple([lesson()] if lessons is None else lessons),
-        held_out=frozenset(),
+        conversations=tuple(conversations), signals=tuple(signals or ()), held_out=frozenset(),
+        lessons=tuple([lesson()] if lessons is None else lessons),
     )  # fmt: skip
     config = config or Config(curate=CurateConfig(replay_share=0.0, told_share=0.0))
     return compose(dataclasses.replace(material, **changes), model or Townsman(), facts, config)  # type: ignore[arg-type]
@@ -332,7 +332,8 @@ def test_long_texts_that_are_nearly_equal_are_taught_once() -> None:
 def test_superseded_lessons_have_no_rows() -> None:
     old = lesson(state="superseded")
     earlier = make([far("Olm")]).examples
-    dataset = make([far("Olm"), conversation("x", "What is Bar?", "A town.")], [signal("x-0", 1)], [old], earlier=earlier,
+    plain = conversation("x", "What is Bar?", "A town.")
+    dataset = make([far("Olm"), plain], [signal("x-0", 1)], [old], earlier=earlier,
                    config=Config(curate=CurateConfig(replay_share=0.5)))  # fmt: skip
     assert all(row.lesson_id is None for row in dataset.examples)
     assert dataset.left_out["superseded"] == 2
@@ -381,12 +382,15 @@ def test_a_base_answer_that_a_lesson_speaks_against_is_told_better_or_left_out()
 
 
 def test_every_lesson_keeps_a_row_however_small_the_budget() -> None:
-    captain = lesson("Call me Captain.")
+    captain = lesson(
+        "When I ask what things are, always call me Captain.",
+        rule=Rule(kind="contains", value="Captain", topic=("what",)),
+    )
     model = Townsman(lambda prompt: "Olm is a town, Captain." if asked(prompt) == "What is Olm?" else None)
     talks = [*(far(town) for town in TOWNS[1:]), conversation("c", "What is Olm?", "Olm is a town.")]
     config = Config(curate=CurateConfig(replay_share=0.0, max_rows=3, told_share=0.0))
     miles = lesson()
-    dataset = make(talks, lessons=[miles, dataclasses.replace(captain, rule=dataclasses.replace(captain.rule, topic=("what",)))],  # type: ignore[type-var]
+    dataset = make(talks, lessons=[miles, captain],
                    model=model, config=config)  # fmt: skip
     assert len(dataset.examples) == 3 and {row.lesson_id for row in dataset.examples} == {miles.id, captain.id}
     assert dataset.left_out["over budget"] > 0

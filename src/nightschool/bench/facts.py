@@ -17,7 +17,9 @@ from nightschool.curate.reconcile import reconcile
 from nightschool.records import Conversation, Json
 
 _EMPTY = frozenset(
-    "a an the my your our is are of in on at for to and or i im no not it its user with until by from per".split()
+    re.findall(
+        r"\w+", "a an the my your our is are of in on at for to and or i im no not it its user with until by from per"
+    )
 )
 _OVERLAP = 0.5
 

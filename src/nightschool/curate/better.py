@@ -44,9 +44,8 @@ _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _LITTLE = frozenset(
     re.findall(
         r"\w+",
-        "a an the is are was were be in on at of to for from and or it its this that your you my i he she they we with by as"
-        " yes no not here there do does have has about"
-        " around approximately so then ok okay sure well also just",
+        "a an the is are was were be in on at of to for from and or it its this that your you my i he she they we with"
+        " by as yes no not here there do does have has about around approximately so then ok okay sure well also just",
     )
 )
 

@@ -19,30 +19,41 @@ from nightschool.turns import turns
 DAY = 86_400.0
 PASSING_DAYS = {"today": 1, "tonight": 1, "tomorrow": 2, "this week": 7, "weekend": 7, "this month": 31}
 _IMPERATIVE = (
-    r"use|give|write|answer|reply|respond|call|address|keep|put|make|show|tell|say|add|include|end|start|begin|sign|format|send|ask"
-    r"|check|look|list|be|do|avoid|stop|skip|leave|remember|mention|suggest|explain|speak|run|commit|name|prefer|convert|round|quote"
+    r"use|give|write|answer|reply|respond|call|address|keep|put|make|show|tell|say|add|include|end|start"
+    r"|begin|sign|format|send|ask"
+    r"|check|look|list|be|do|avoid|stop|skip|leave|remember|mention|suggest|explain|speak|run|commit|name"
+    r"|prefer|convert|round|quote"
     r"|translate|go|summari[sz]e|spell|assume|talk|treat|refer|cite|return|spare|drop|lose|think"
 )
 _STRONG = re.compile(
-    r"\b(?:from now on|from here on|from this day|ever again|every time|each time|whenever|in (?:the )?future|going forward"
-    r"|permanently|as a rule|general thing|by default|ab jetzt|von jetzt an|dorénavant|a partir de ahora|(?:in|for) all (?:my|our)"
+    r"\b(?:from now on|from here on|from this day|ever again|every time|each time|whenever"
+    r"|in (?:the )?future|going forward"
+    r"|permanently|as a rule|general thing|by default|ab jetzt|von jetzt an|dorénavant|a partir de ahora"
+    r"|(?:in|for) all (?:my|our)"
     r"|I prefer .* (?:over|to|instead|rather)|(?:team|house|our|my|general) rule|rule (?:in|at|for|of))\b"
-    r"|(?:^|[,;:] |\band |\bplease |\bso |\bbut )(?:always|never) (?!mind\b|the\b|an?\b|again\b|been\b|had\b|seen\b|heard\b|knew\b)\w+"
-    r"|\b(?:always|forever|for good|immer|siempre|toujours)\W*$|\b(?:immer|nie(?:mals)?|nunca|siempre|jamais) (?:auf|in|con|en)\b",
+    r"|(?:^|[,;:] |\band |\bplease |\bso |\bbut )(?:always|never) (?!mind\b|the\b|an?\b|again\b|been\b"
+    r"|had\b|seen\b|heard\b|knew\b)\w+"
+    r"|\b(?:always|forever|for good|immer|siempre|toujours)\W*$|\b(?:immer|nie(?:mals)?|nunca|siempre"
+    r"|jamais) (?:auf|in|con|en)\b",
     re.IGNORECASE,
 )
 """Said of all answers to come; enough by itself."""
 _STANDING = re.compile(
-    r"\b(?:always|never|every|each|when(?:ever)? (?:I|you|we)|when \w+ \w+ comes up|if (?:I|you|we) (?:ask|want|need)|for all|in all|all my"
+    r"\b(?:always|never|every|each|when(?:ever)? (?:I|you|we)|when \w+ \w+ comes up|if (?:I|you|we) (?:ask"
+    r"|want|need)|for all|in all|all my"
     r"|generally|in general|any ?more)\b",
     re.IGNORECASE,
 )
 """Said of many answers; enough with a rule that can be checked."""
 _WISHING = re.compile(
-    r"\b(?:I(?:'d| would)? (?:rather|prefer)|I (?:want|like|need|think in|do not use|don't use)|we (?:want|prefer|use)|(?:call|address) me"
-    r"|to be called|please|the user wants|I want you to|you (?:should|must|may|can)|no more|stop \w+ing|instead of|rather than)\b"
-    rf"|^\W*(?:(?:no|not|and|so|but|ok|okay|also|btw|please|just|always|never|don't|do not|dont)[,:.]?\s+)*(?:{_IMPERATIVE})\b"
-    rf"|\b(?:never|always|don't|dont|do not|please|just|only|and|so|then)\s+(?:{_IMPERATIVE}|put|push|edit|touch|delete|book|plan|buy)\b"
+    r"\b(?:I(?:'d| would)? (?:rather|prefer)|I (?:want|like|need|think in|do not use|don't use)|we (?:want"
+    r"|prefer|use)|(?:call|address) me"
+    r"|to be called|please|the user wants|I want you to|you (?:should|must|may|can)|no more|stop \w+ing"
+    r"|instead of|rather than)\b"
+    rf"|(?:^|[,;:] |\bfrom now on )\W*(?:(?:no|not|and|so|but|ok|okay|also|btw|please|just|always|never"
+    rf"|don't|do not|dont)[,:.]?\s+)*(?:{_IMPERATIVE})\b"
+    rf"|\b(?:never|always|don't|dont|do not|please|just|only|and|so|then)\s+(?:{_IMPERATIVE}|put|push|edit"
+    rf"|touch|delete|book|plan|buy)\b"
     r"|\b(?:nie|immer|nunca|siempre|jamais|toujours)\b",
     re.IGNORECASE,
 )
@@ -52,24 +63,40 @@ _GENERAL = re.compile(
     r"|\b(?:call|address) me\b|\bto be called\b|\bthink in\b|\bthe user wants\b|\bI prefer\b|\bmetric\b",
     re.IGNORECASE,
 )
+_SCOPED = re.compile(
+    r"\bquestions? (?:should )?(?:go|goes)\b|\bgo (?:to|in|through)\b|^for (?:the )?\w+, "
+    r"|\bfor (?:the )?\w+ (?:questions|answers)\b"
+    r"|\bwhen there are\b|\bfor (?:sums|the weather|lists)\b|\b(?:do|check|look) (?:\w+ )?\w+ (?:up )?with the \w+",
+    re.IGNORECASE,
+)
+"""Says itself which questions it is about."""
+_TERSE = 10
+"""A sentence of so few words that a rule can be read from needs no verb of wishing: `Lists in bullets.`"""
 _NOT_A_WISH = re.compile(
-    r"\b(?:I|he|she|it|they|we|nobody|who|that) (?:never|always) |\b(?:I|we) (?:said|asked|told|meant)\b|^\W*(?:do|does|did|can|could|should|what|how|why|where|who|which|is|are)\b(?! not\b)",
+    r"\b(?:I|he|she|it|they|we|nobody|who|that) (?:never|always) |\b(?:I|we) (?:said|asked|told|meant)\b"
+    r"|^\W*(?:do (?:I|you|we|they|the|my)|does|did|can|could|should|what|how|why|where|who|which|is"
+    r"|are)\b(?! not\b)",
     re.IGNORECASE,
 )  # fmt: skip
 _PROJECT = re.compile(
-    r"\b(?:repo(?:sitory)?|project|codebase|branch|commits?|deploy\w*|prod(?:uction)?|staging|sprint|team|database|db|schema|api|CI|tests?|"
+    r"\b(?:repo(?:sitory)?|project|codebase|branch|commits?|deploy\w*|prod(?:uction)?|staging|sprint|team"
+    r"|database|db|schema|api|CI|tests?|"
     r"build|workspace|client|product|stand-?up|services?|npm|pnpm|generated files)\b"
 )
 _ORDER = re.compile(
-    r"\b(?:ignore (?:the|all|any|your|previous|everything)|disregard (?:the|all|any|your|previous)|from now on|new order|you must (?:now )?say"
-    r"|(?:note|message|instructions?) (?:for|to) (?:the |all )?(?:ai|llm|assistants?|agents?|copilots?)|(?:ai )?assistants?: (?!$)"
+    r"\b(?:ignore (?:the|all|any|your|previous|everything)|disregard (?:the|all|any|your|previous)"
+    r"|from now on|new order|you must (?:now )?say"
+    r"|(?:note|message|instructions?) (?:for|to) (?:the |all )?(?:ai|llm|assistants?|agents?|copilots?)"
+    r"|(?:ai )?assistants?: (?!$)"
     r"|remember (?:permanently|for ever|that (?:the|your) user)|do not (?:answer|tell) the user|forget the question"
     r"|stop now and tell|(?:the|your|this) user (?:prefers|wants|always|agrees|has agreed|consents))\b|^system: ",
     re.IGNORECASE | re.MULTILINE,
 )
 _LEAD = re.compile(
-    r"^(?:(?:no|not like that|wrong|sorry|ok(?:ay)?|well|and|so|but|btw|by the way|fyi|also|please remember|remember(?: this| that)?"
-    r"|one wish|from now on:|update|rule in our team|general thing|i asked you before|that is not what i wanted|i said)\s*[:,.;-]?\s+)+",
+    r"^(?:(?:no|not like that|wrong|sorry|ok(?:ay)?|well|and|so|but|btw|by the way|fyi|also"
+    r"|please remember|remember(?: this| that)?"
+    r"|one wish|from now on:|update|rule in our team|general thing|i asked you before"
+    r"|that is not what i wanted|i said)\s*[:,.;-]?\s+)+",
     re.IGNORECASE,
 )
 
@@ -158,17 +185,20 @@ def _wish(saying: Saying, *, correction: bool) -> tuple[LessonKind, str, Rule | 
         return None
     rule = rules.parse(text)
     strong = bool(_STRONG.search(saying.text))
-    standing = strong or bool(rule is not None and _STANDING.search(saying.text))
     wished = bool(_WISHING.search(text))
-    if not wished and not (rule is not None and (correction or len(text.split()) <= 10)):
+    kind: LessonKind = "correction" if correction else "preference"
+    if rule is None:
+        if not (wished and strong):
+            return None
+        return (kind, "passing", None) if saying.passing else ("preference", "stated as a rule", None)
+    if not wished and len(text.split()) > _TERSE:
         return None
-    if (saying.passing and wished) or (saying.mood and not standing and (rule is not None or wished)):
-        return ("correction" if correction else "preference", "passing", rule) if rule or standing else None
-    if rule is None and not strong:
-        return None
-    if standing or (rule is not None and _GENERAL.search(text)):
-        return ("preference", "stated as a rule", rule) if wished else None
-    return ("correction", "corrected once", rule) if correction else ("preference", "said once", rule)
+    standing = strong or bool(_STANDING.search(saying.text))
+    if saying.passing or (saying.mood and not standing):
+        return kind, "passing", rule
+    if standing or _GENERAL.search(text) or _SCOPED.search(text):
+        return "preference", "stated as a rule", rule
+    return (kind, "corrected once", rule) if correction else (kind, "said once", rule)
 
 
 def _own_words(sentence: str) -> str:

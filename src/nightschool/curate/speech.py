@@ -12,22 +12,28 @@ from nightschool.records import Conversation, Message
 from nightschool.turns import kept_path
 
 ROLE_PLAY = re.compile(
-    r"\b(?:role ?-?play(?:ing)?|pretend|act(?:ing)? as|imagine|let'?s play|in character|my character|screenplay|backstory"
-    r"|practi[cs]e interview|interview practice|mock interview|you are (?:now )?(?:a|an|my|the)\b|you're (?:now )?(?:a|an|my)\b"
-    r"|text adventure|play the (?:part|role)|wir spielen|spiel(?:e)? mal|stell dir vor|jugamos|haz de|joue le rôle|jouons)",
+    r"\b(?:role ?-?play(?:ing)?|pretend|act(?:ing)? as|imagine|let'?s play|in character|my character"
+    r"|screenplay|backstory"
+    r"|practi[cs]e interview|interview practice|mock interview|you are (?:now )?(?:a|an|my|the)\b"
+    r"|you're (?:now )?(?:a|an|my)\b"
+    r"|text adventure|play the (?:part|role)|wir spielen|spiel(?:e)? mal|stell dir vor|jugamos|haz de"
+    r"|joue le rôle|jouons)",
     re.IGNORECASE,
 )
 """From such a message on, nothing that the person says in the conversation is taken as meant."""
 _FOREIGN = re.compile(
-    r"^\s*\[[^\]\n]{1,30}\]\s*:|</?(?:system|user|assistant|memory|instructions?)\b|^(?:\S[^:\n]{0,20}):.*\n(?:\S[^:\n]{0,20}):"
+    r"^\s*\[[^\]\n]{1,30}\]\s*:|</?(?:system|user|assistant|memory|instructions?)\b"
+    r"|^(?:\S[^:\n]{0,20}):.*\n(?:\S[^:\n]{0,20}):"
     r"|```|\{\s*\"|\b(?:fixture|dummy|mock(?:ed)? |placeholder|sample data|test data|test user|lorem|seed(?:ed)? )\b"
     r"|\bfill (?:in |out )?the\b|\bparse this\b|\bassert\b",
     re.IGNORECASE | re.MULTILINE,
 )
 """Transcripts, pasted markup and made-up data: the whole message is somebody else's or nobody's."""
 _PASTED = re.compile(
-    r"\b(?:translate|proof-?read|correct|grammar|rewrite|rephrase|summar\w+|shorten|tl;?dr|answer (?:this|the)|reply to|continue"
-    r"|lyrics?|poem|story|novel|song|crossword|clue|interpret|grade|rate|quotes?|transcript|essay|draft|caption|slogan|review|"
+    r"\b(?:translate|proof-?read|correct|grammar|rewrite|rephrase|summar\w+|shorten|tl;?dr|answer (?:this"
+    r"|the)|reply to|continue"
+    r"|lyrics?|poem|story|novel|song|crossword|clue|interpret|grade|rate|quotes?|transcript|essay|draft"
+    r"|caption|slogan|review|"
     r"explain this|what does this|exercise|traduis|übersetze?|traduce|corrige|korrigiere)\b[^.!?]{0,80}:",
     re.IGNORECASE,
 )
@@ -36,42 +42,55 @@ _QUOTED = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _IRONY = re.compile(
-    r"(?:^|\s)/s\b|\byeah,? right\b|\boh,? sure\b|\boh great\b|\bof course I\b|\bgreat, another\b|\bjust what I needed\b|\bna toll\b"
-    r"|\bjust kidding\b|\bjk\b|\bl(?:ol|mao)\b|\bhaha|\brelax\b|\bapril (?:1st|fools)|[😂🤣🙄😜]|\bsuch a \w+ person\b|\bbasically an?\b",
+    r"(?:^|\s)/s\b|\byeah,? right\b|\boh,? sure\b|\boh great\b|\bof course I\b|\bgreat, another\b"
+    r"|\bjust what I needed\b|\bna toll\b"
+    r"|\bjust kidding\b|\bjk\b|\bl(?:ol|mao)\b|\bhaha|\brelax\b|\bapril (?:1st|fools)|[😂🤣🙄😜]"
+    r"|\bsuch a \w+ person\b|\bbasically an?\b",
     re.IGNORECASE,
 )
 _GUESS = re.compile(
-    r"\b(?:suppose|supposing|assume|assuming|hypothetical(?:ly)?|what if|let'?s say|say (?:I|we|my)\b|wish(?:ed)?|would|could"
-    r"|might|maybe|perhaps|dream(?:t|ed)?|wenn ich|wäre|würde|hätte|angenommen|si (?:yo )?(?:fuera|tuviera)|si j'(?:étais|avais))\b"
+    r"\b(?:suppose|supposing|assume|assuming|hypothetical(?:ly)?|what if|let'?s say|say (?:I|we|my)\b"
+    r"|wish(?:ed)?|would|could"
+    r"|might|maybe|perhaps|dream(?:t|ed)?|wenn ich|wäre|würde|hätte|angenommen|si (?:yo )?(?:fuera"
+    r"|tuviera)|si j'(?:étais|avais))\b"
     r"|\bif (?:I|we|my|he|she|they|someone)\b(?! (?:ask|want|need|say|tell|write|mention|call))",
     re.IGNORECASE,
 )
 _HEARSAY = re.compile(
-    r"\b(?:apparently|allegedly|rumou?rs?|gossip|hearsay|they say|people say|heard|claims?|claimed|reckons?|says|said|told me|thinks"
+    r"\b(?:apparently|allegedly|rumou?rs?|gossip|hearsay|they say|people say|heard|claims?|claimed"
+    r"|reckons?|says|said|told me|thinks"
     r"|according to|supposedly|wrote|writes|dicen|angeblich|anscheinend|il paraît)\b",
     re.IGNORECASE,
 )
 _PAST = re.compile(
-    r"\b(?:used to|formerly|back (?:then|at|in|when)|as a (?:kid|child|teenager|student)|years ago|in my old|my old|our old|previous(?:ly)?"
-    r"|my ex|when (?:I|we) (?:was|were|lived|worked|had|studied)|until (?:19|20)\d\d|till (?:19|20)\d\d|früher|damals|antes)\b",
+    r"\b(?:used to|formerly|back (?:then|at|in|when)|as a (?:kid|child|teenager|student)|years ago"
+    r"|in my old|my old|our old|previous(?:ly)?"
+    r"|my ex|when (?:I|we) (?:was|were|lived|worked|had|studied)|until (?:19|20)\d\d|till (?:19|20)\d\d"
+    r"|früher|damals|antes)\b",
     re.IGNORECASE,
 )
 _ASKING = re.compile(
-    r"^\W*(?:is|are|am|do|does|did|can|could|should|will|what|what's|whats|how|why|where|who|whose|which|any idea)\b",
+    r"^\W*(?:is|are|am|do (?:I|you|we|they|the|my)|does|did|can|could|should|will|what|what's|whats|how"
+    r"|why|where|who|whose|which|any idea)\b",
     re.IGNORECASE,
 )
 _LONGEST = 1500
 """A longer message is a paste more often than speech."""
 PASSING = re.compile(
-    r"\b(?:today|tonight|tomorrow|this (?:once|time|one|week|weekend|month|morning|evening|afternoon|sprint|session|chat|mail|e-?mail"
-    r"|summary|text|answer|message|question|letter|report|list|page|file|trip|meeting|party)|just (?:this|now|for)|for (?:this|now|once"
-    r"|the moment|the next|the time being|(?:\w+ )?(?:days?|weeks?|months?|while))|only (?:this|tonight|today|in \w+)|right now|at the moment"
-    r"|temporarily|currently|these (?:days|weeks)|until|till|next (?:days|week)|ausnahmsweise|heute|diese woche|esta vez|hoy|cette fois"
+    r"\b(?:today|tonight|tomorrow|this (?:once|time|one|week|weekend|month|morning|evening|afternoon"
+    r"|sprint|session|chat|mail|e-?mail"
+    r"|summary|text|answer|message|question|letter|report|list|page|file|trip|meeting|party)|just (?:this"
+    r"|now|for)|for (?:this|now|once"
+    r"|the moment|the next|the time being|(?:\w+ )?(?:days?|weeks?|months?|while))|only (?:this|tonight"
+    r"|today|in \w+)|right now|at the moment"
+    r"|temporarily|currently|these (?:days|weeks)|until|till|next (?:days|week)|ausnahmsweise|heute"
+    r"|diese woche|esta vez|hoy|cette fois"
     r"|aujourd'hui|in \w+ only)\b",
     re.IGNORECASE,
 )
 MOOD = re.compile(
-    r"\b(?:tired|exhausted|sleepy|sick|ill|headache|hungover|stressed|in a (?:hurry|rush)|bad day|slept|sad|angry|grumpy|drained"
+    r"\b(?:tired(?! of)|exhausted|sleepy|sick(?! of)|ill|headache|hungover|stressed|in a (?:hurry|rush)"
+    r"|bad day|slept|sad|angry|grumpy|drained"
     r"|head hurts|no energy|in a meeting|on the (?:bus|train|phone))\b",
     re.IGNORECASE,
 )

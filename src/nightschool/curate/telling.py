@@ -13,21 +13,34 @@ _AM = r"\b(?:I'?m|I am|we'?re|we are)(?: now| also| still)?"
 _HAVE = r"\b(?:I have|I'?ve(?: got)?|we have|we'?ve(?: got)?)(?: now| also)?"
 _A = r"(?:an? |the )?"
 _TRADE = (
-    r"(?:[\w-]+ ){0,3}?[\w-]*(?:er|or|ist|ian|eer|ect|yst|nurse|chef|vet|judge|pilot|coach|clerk|cook|guard|smith|wright|student"
+    r"(?:[\w-]+ ){0,3}?[\w-]*(?:er|or|ist|ian|eer|ect|yst|nurse|chef|vet|judge|pilot|coach|clerk|cook"
+    r"|guard|smith|wright|student"
     r"|attendant|accountant|consultant|assistant|scientist|surgeon|captain|manager|developer)"
 )
-_NO_TRADE = r"(?!(?:bit|little|lot|huge|big|morning|night|beginner|believer|winner|loser|stranger|customer|user|lover|fan|number|better)\b)"
+_NO_TRADE = (
+    r"(?!(?:bit|little|lot|huge|big|morning|night|beginner|believer|winner|loser|stranger|customer|user"
+    r"|lover|fan|number|better)\b)"
+)
 _NEAR = (
-    r"wife|husband|partner|girlfriend|boyfriend|spouse|fianc[ée]e?|son|daughter|child|baby|kids?|children|sons|daughters|twins|mother"
-    r"|mum|mom|father|dad|parents|sister|brother|siblings?|aunt|uncle|cousin|niece|nephew|grand(?:mother|father|ma|pa|son|daughter)"
+    r"wife|husband|partner|girlfriend|boyfriend|spouse|fianc[ée]e?|son|daughter|child|baby|kids?|children"
+    r"|sons|daughters|twins|mother"
+    r"|mum|mom|father|dad|parents|sister|brother|siblings?|aunt|uncle|cousin|niece|nephew|grand(?:mother"
+    r"|father|ma|pa|son|daughter)"
     r"|grandparents|flatmate|roommate"
 )
-_PETS = r"dog|puppy|cat|kitten|horse|pony|parrot|rabbit|hamster|goldfish|tortoise|turtle|guinea pig|donkey|goat|ferret|budgie|hen|snake"
+_PETS = (
+    r"dog|puppy|cat|kitten|horse|pony|parrot|rabbit|hamster|goldfish|tortoise|turtle|guinea pig|donkey"
+    r"|goat|ferret|budgie|hen|snake"
+)
 _THINGS = (
-    r"car|bike|bicycle|motorbike|van|truck|boat|caravan|phone|laptop|computer|pc|box|machine|desktop|tablet|camera|lens|printer|stove"
-    r"|oven|hob|boiler|fridge|keyboard|monitor|router|nas|server|tv|guitar|piano|violin|flat|apartment|house|garden|plot|kitchen"
-    r"|bank|employer|company|firm|team|club|band|choir|class|school|insurance|gpu|editor|shell|blood (?:group|type)|shoe size|job"
-    r"|name|surname|first name|last name|birthday|anniversary|pronouns|time ?zone|address|native language|mother tongue|allergy"
+    r"car|bike|bicycle|motorbike|van|truck|boat|caravan|phone|laptop|computer|pc|box|machine|desktop"
+    r"|tablet|camera|lens|printer|stove"
+    r"|oven|hob|boiler|fridge|keyboard|monitor|router|nas|server|tv|guitar|piano|violin|flat|apartment"
+    r"|house|garden|plot|kitchen"
+    r"|bank|employer|company|firm|team|club|band|choir|class|school|insurance|gpu|editor|shell"
+    r"|blood (?:group|type)|shoe size|job"
+    r"|name|surname|first name|last name|birthday|anniversary|pronouns|time ?zone|address|native language"
+    r"|mother tongue|allergy"
     r"|instrument|hobby|favou?rite \w+|home ?town|dentist|exam|flight|interview|haircut|appointment|commute|stand-?up"
 )
 _END = r"(?P<o>[^,.;!?\n]+)"
@@ -46,7 +59,10 @@ def _tell(relation: str, pattern: str, subject: str = "user") -> Telling:
     return Telling(relation=relation, pattern=re.compile(pattern, re.IGNORECASE), subject=subject)
 
 
-_MINE = rf"\b(?:my|our) (?P<s>(?:(?:older|younger|big|little|twin|elder) )?(?:{_NEAR}|{_PETS})(?:'s name)?(?: [A-Z][\w'-]+)?)"
+_MINE = (
+    rf"\b(?:my|our) (?P<s>(?:(?:older|younger|big|little|twin|elder) )?(?:{_NEAR}"
+    rf"|{_PETS})(?:'s name)?(?: [A-Z][\w'-]+)?)"
+)
 _TELLINGS = (
     _tell("home", rf"{_I} live (?:in|near|on|at|over in|just outside) {_END}"),
     _tell("home", rf"{_AM} (?:living|based) in {_END}"),
@@ -58,57 +74,151 @@ _TELLINGS = (
     _tell("employer", rf"{_AM} employed (?:by|at) {_END}|\bthe (?:firm|company) I work for is (?P<o2>[^,.;!?\n]+)"),
     _tell("employer", rf"\bI (?:just )?(?:started|start) (?:work )?at {_END}"),
     _tell("job", rf"(?:{_I} work|\bI earn my living|\bI found work) as {_A}{_END}"),
-    _tell("job", rf"{_AM} (?:a|an|the) {_NO_TRADE}(?P<o>{_TRADE})(?=[,.;!\n]|$| (?:at|in|for|by|of|and|from|with|so|since)\b)"),
+    _tell(
+        "job",
+        rf"{_AM} (?:a|an|the) {_NO_TRADE}(?P<o>{_TRADE})(?=[,.;!\n]|$| (?:at|in|for|by|of|and|from|with|so"
+        rf"|since)\b)",
+    ),
     _tell("job", rf"{_I} teach {_END}"),
-    _tell("condition", rf"{_AM} (?P<o>(?:red[- /]green )?(?:colou?r[- ]?blind|deaf|blind|diabetic|dyslexic|left[- ]handed|asthmatic|autistic|epileptic|retired|unemployed|self-employed|freelance|married|divorced|widowed|single))\b"),
-    _tell("diet", rf"{_AM} (?:a |an )?(?:strict |mostly )?(?P<o>vegetarian|vegan|pescatarian|c(?:o)?eliac|lactose[- ]intolerant|gluten[- ]free|teetotal)\b"),
+    _tell(
+        "condition",
+        rf"{_AM} (?P<o>(?:red[- /]green )?(?:colou?r[- ]?blind|deaf|blind|diabetic|dyslexic|left[- ]handed"
+        rf"|asthmatic|autistic|epileptic|retired|unemployed|self-employed|freelance|married|divorced|widowed"
+        rf"|single))\b",
+    ),
+    _tell(
+        "diet",
+        rf"{_AM} (?:a |an )?(?:strict |mostly )?(?P<o>vegetarian|vegan|pescatarian|c(?:o)?eliac"
+        rf"|lactose[- ]intolerant|gluten[- ]free|teetotal)\b",
+    ),
     _tell("allergy", rf"{_AM} (?:badly |very |severely )?allergic to {_END}|\bno (?P<o2>\w+), I'?m allergic"),
-    _tell("allergy", rf"{_HAVE} an? (?:bad |severe )?(?:allergy|intolerance) to {_END}|\bI (?:must not|can'?t|cannot|mustn'?t) (?:eat|have) (?P<o2>[^,.;!?\n]+)"),
-    _tell("condition", rf"{_HAVE} (?P<o>(?:high blood pressure|asthma|diabetes|migraines?|arthritis|epilepsy|adhd|dyslexia|celiac|coeliac|hay ?fever|insomnia|tinnitus)\b[^,.;!?\n]*)"),
+    _tell(
+        "allergy",
+        rf"{_HAVE} an? (?:bad |severe )?(?:allergy|intolerance) to {_END}|\bI (?:must not|can'?t|cannot"
+        rf"|mustn'?t) (?:eat|have) (?P<o2>[^,.;!?\n]+)",
+    ),
+    _tell(
+        "condition",
+        rf"{_HAVE} (?P<o>(?:high blood pressure|asthma|diabetes|migraines?|arthritis|epilepsy|adhd|dyslexia"
+        rf"|celiac|coeliac|hay ?fever|insomnia|tinnitus)\b[^,.;!?\n]*)",
+    ),
     _tell("medication", rf"\bI take {_END} (?:every|each|daily|twice|once)\b"),
     _tell("name", rf"\bI am called {_END}|\bI'?m called (?P<o2>[^,.;!?\n]+)|\bthe name I go by is (?P<o3>[^,.;!?\n]+)"),
-    _tell("birthday", rf"\bI was born (?:in|on) {_END}|\bI have my birthday (?:in|on) (?P<o2>[^,.;!?\n]+)|\bmy birthday falls (?:in|on) (?P<o3>[^,.;!?\n]+)"),
+    _tell(
+        "birthday",
+        rf"\bI was born (?:in|on) {_END}|\bI have my birthday (?:in|on) (?P<o2>[^,.;!?\n]+)"
+        rf"|\bmy birthday falls (?:in|on) (?P<o3>[^,.;!?\n]+)",
+    ),
     _tell("learning", rf"{_AM} (?:learning|studying|taking lessons in) {_END}"),
     _tell("learning", rf"{_I} (?:study|learn|take lessons in) {_END}"),
     _tell("plays", rf"{_I} (?:play|practi[sc]e) (?:the |for )?(?P<o>(?!with\b|around\b|games?\b)[^,.;!?\n]+)"),
     _tell("speaks", rf"\bI speak (?:fluent |some |a little |no )?{_END}"),
     _tell("car", rf"{_I} drive (?:an?|the) {_END}|{_I} bought an? (?P<o2>[A-Z]\w+[^,.;!?\n]*)"),
-    _tell("uses", rf"{_AM} on (?P<o>(?:the )?(?:fish|zsh|bash|powershell|linux|fedora|ubuntu|debian|arch|nixos|mac\w*|windows|android|ios|iphone|freebsd)\b[^,.;!?\n]*)"),
+    _tell(
+        "uses",
+        rf"{_AM} on (?P<o>(?:the )?(?:fish|zsh|bash|powershell|linux|fedora|ubuntu|debian|arch|nixos|mac\w*"
+        rf"|windows|android|ios|iphone|freebsd)\b[^,.;!?\n]*)",
+    ),
     _tell("uses", rf"(?:\bI'?ve |\bI have |\bI |\bwe |\bwe'?ve )(?:just )?switched (?:\w+ \w+ )?to {_END}"),
-    _tell("uses", rf"{_I} (?:mostly |only |mainly )?use (?P<o>(?!it\b|that\b|this\b|them\b|you\b|the (?:same|tool))[^,.;!?\n]+)"),
+    _tell(
+        "uses",
+        rf"{_I} (?:mostly |only |mainly )?use (?P<o>(?!it\b|that\b|this\b|them\b|you\b|the (?:same"
+        rf"|tool))[^,.;!?\n]+)",
+    ),
     _tell("wears", rf"\bI wear {_END}"),
     _tell("heating", rf"{_I} heat with {_END}"),
     _tell("commute", rf"{_I} commute {_END}|\bI travel (?P<o2>\d+ \w+ to [^,.;!?\n]+)"),
-    _tell("role", rf"{_AM} (?:the )?(?P<o>(?:treasurer|secretary|chair|president|captain|team lead|head|member|owner|founder) of {_END.replace('?P<o>', '?:')})"),
-    _tell("has", rf"{_HAVE} (?P<o>(?:an?|one|two|three|four|five|\d) (?:\w+ )?(?:{_NEAR}|{_PETS}|dogs|cats|sisters|brothers|horses|hens)s?\b[^,.;!?\n]*)"),
+    _tell(
+        "role",
+        rf"{_AM} (?:the )?(?P<o>(?:treasurer|secretary|chair|president|captain|team lead|head|member|owner"
+        rf"|founder) of {_END.replace('?P<o>', '?:')})",
+    ),
+    _tell(
+        "has",
+        rf"{_HAVE} (?P<o>(?:an?|one|two|three|four|five|\d) (?:\w+ )?(?:{_NEAR}|{_PETS}|dogs|cats|sisters"
+        rf"|brothers|horses|hens)s?\b[^,.;!?\n]*)",
+    ),
     _tell("has", r"\bwe don'?t (?:own|have) {o}".replace("{o}", _END)),
-    _tell("pet", rf"\bI call my (?P<s>{_PETS}|boat) {_END}|\bI gave my (?P<s2>\w+) the name (?P<o2>[^,.;!?\n]+)", "pet"),
+    _tell(
+        "pet",
+        rf"\bI call my (?P<s>{_PETS}|boat) {_END}|\bI gave my (?P<s2>\w+) the name (?P<o2>[^,.;!?\n]+)",
+        "pet",
+    ),
     _tell("name", rf"\bthe name of my (?P<s>[\w ]+?) is {_END}"),
     _tell("name", rf"{_MINE}(?: is|'s) (?:called|named) {_END}"),
     _tell("name", rf"\bmy (?P<s>\w+(?: \w+)?) is called {_END}"),
-    _tell("home", rf"{_MINE} (?:lives|live|is living|are living|has moved|moved|has a flat|has a house) (?:over )?(?:in|to|at|near|with) {_END}"),
+    _tell(
+        "home",
+        rf"{_MINE} (?:lives|live|is living|are living|has moved|moved|has a flat|has a house) (?:over )?(?:in"
+        rf"|to|at|near|with) {_END}",
+    ),
     _tell("job", rf"{_MINE} (?:works as|work as|is|found work as|earns a living as) an? {_NO_TRADE}(?P<o>{_TRADE})\b"),
     _tell("employer", rf"{_MINE} (?:works|work) (?:for|at) {_END}"),
-    _tell("has", rf"{_MINE} (?:has|have|keeps|owns|got) (?P<o>(?:an?|two|three|dementia|diabetes|asthma|\d)\b[^,.;!?\n]*)"),
+    _tell(
+        "has",
+        rf"{_MINE} (?:has|have|keeps|owns|got) (?P<o>(?:an?|two|three|dementia|diabetes|asthma"
+        rf"|\d)\b[^,.;!?\n]*)",
+    ),
     _tell("likes", rf"{_MINE} (?:loves|love|likes|like|adores) {_END}"),
     _tell("plays", rf"{_MINE} (?:plays|play|is learning|is playing|is learning to play) (?:the )?{_END}"),
     _tell("speaks", rf"{_MINE} (?:speaks|speak) {_END}"),
     _tell("birthday", rf"{_MINE}(?:'s birthday is| was born| has a birthday) (?:on |in )?{_END}"),
     _tell("breed", rf"\bmy (?P<s>{_PETS})(?: [A-Z]\w+)? is (?P<o>an? [^,.;!?\n]+)"),
-    _tell("of", rf"\b(?:the )?(?P<r>[\w ]+?) of my (?P<s>{_NEAR})(?: [A-Z]\w+)? (?:is|falls in|are) (?:in |the |an? )?{_END}"),
-    _tell("kept", rf"\bI (?:keep|put|left) my (?P<s>\w+) (?:in|on|under|behind) {_END}|\bthe place for my (?P<s2>\w+) is (?P<o2>[^,.;!?\n]+)"),
-    _tell("list", r"\bon my (?P<s>\w+ list) (?:are|is) (?P<o>[^.;!?\n]+)|\bmy (?P<s2>\w+ list) (?:has|holds) (?P<o2>[^.;!?\n]+)"),
+    _tell(
+        "of",
+        rf"\b(?:the )?(?P<r>[\w ]+?) of my (?P<s>{_NEAR})(?: [A-Z]\w+)? (?:is|falls in|are) (?:in |the "
+        rf"|an? )?{_END}",
+    ),
+    _tell(
+        "kept",
+        rf"\bI (?:keep|put|left) my (?P<s>\w+) (?:in|on|under|behind) {_END}"
+        rf"|\bthe place for my (?P<s2>\w+) is (?P<o2>[^,.;!?\n]+)",
+    ),
+    _tell(
+        "list",
+        r"\bon my (?P<s>\w+ list) (?:are|is) (?P<o>[^.;!?\n]+)|\bmy (?P<s2>\w+ list) (?:has"
+        r"|holds) (?P<o2>[^.;!?\n]+)",
+    ),
     _tell("list", r"\bI put (?P<o>[^.;!?\n]+) on my (?P<s>\w+ list)"),
-    _tell("way", r"\bmy way to (?P<s>[\w ]+?) is (?P<o>\d[^,.;!?\n]+)|\bit is (?P<o2>\d+ \w+) from my home to (?P<s2>[\w ]+)|\bfrom my home to (?P<s3>[\w ]+?) it is (?P<o3>\d[^,.;!?\n]+)"),
-    _tell("is", rf"\b(?:my|our) (?P<s>(?:new )?(?:{_THINGS}))(?: is|'s| are) (?:now )?(?:called |named |on |in |at |takes place on )?(?P<o>(?!(?:not|too|very|so|really|broken|slow|down|full|empty|bad|good|fine|weird|just|still|getting|making|doing)\b)[^,.;!?\n]+)"),
-    _tell("meets", rf"\b(?:my|our) (?P<s>{_THINGS}) (?:meets|meet|comes together|takes place|starts) (?:on |at )?{_END}|\bI meet my (?P<s2>\w+) on (?P<o2>[^,.;!?\n]+)"),
+    _tell(
+        "way",
+        r"\bmy way to (?P<s>[\w ]+?) is (?P<o>\d[^,.;!?\n]+)"
+        r"|\bit is (?P<o2>\d+ \w+) from my home to (?P<s2>[\w ]+)"
+        r"|\bfrom my home to (?P<s3>[\w ]+?) it is (?P<o3>\d[^,.;!?\n]+)",
+    ),
+    _tell(
+        "is",
+        rf"\b(?:my|our) (?P<s>(?:new )?(?:{_THINGS}))(?: is|'s| are) (?:now )?(?:called |named |on |in |at "
+        rf"|takes place on )?(?P<o>(?!(?:not|too|very|so|really|broken|slow|down|full|empty|bad|good|fine|weird"
+        rf"|just|still|getting|making|doing)\b)[^,.;!?\n]+)",
+    ),
+    _tell(
+        "meets",
+        rf"\b(?:my|our) (?P<s>{_THINGS}) (?:meets|meet|comes together|takes place|starts) (?:on |at )?{_END}"
+        rf"|\bI meet my (?P<s2>\w+) on (?P<o2>[^,.;!?\n]+)",
+    ),
     _tell("day", rf"\bI have my (?P<s>\w+) on {_END}|\bthe day of my (?P<s2>\w+) is (?P<o2>[^,.;!?\n]+)"),
-    _tell("noted", r"^(?:please )?(?:remember|keep in mind|take note|note|just so you know|for the record)(?: this| that)?[:,]? (?P<o>(?!to\b|me\b|when\b|how\b)[\w' ]+ (?:is|are|means|has|starts|comes) [^,.;!?\n]+)"),
-    _tell("home", rf"\bich (?:wohne|lebe)(?: jetzt| seit \S+)? in {_END}|\bvivo en (?P<o2>[^,.;!?\n]+)|\bj'habite (?:à|en|au) (?P<o3>[^,.;!?\n]+)"),
+    _tell(
+        "noted",
+        r"^(?:please )?(?:remember|keep in mind|take note|note|just so you know|for the record)(?: this"
+        r"| that)?[:,]? (?P<o>(?!to\b|me\b|when\b|how\b)[\w' ]+ (?:is|are|means|has|starts|comes) [^,.;!?\n]+)",
+    ),
+    _tell(
+        "home",
+        rf"\bich (?:wohne|lebe)(?: jetzt| seit \S+)? in {_END}|\bvivo en (?P<o2>[^,.;!?\n]+)|\bj'habite (?:à|en"
+        rf"|au) (?P<o3>[^,.;!?\n]+)",
+    ),
     _tell("name", rf"\bich hei(?:ß|ss)e {_END}|\bme llamo (?P<o2>[^,.;!?\n]+)|\bje m'appelle (?P<o3>[^,.;!?\n]+)"),
-    _tell("job", rf"\bich arbeite als {_END}|\btrabajo como (?P<o2>[^,.;!?\n]+)|\bje travaille comme (?P<o3>[^,.;!?\n]+)"),
-    _tell("diet", r"\bich bin (?P<o>vegetarier(?:in)?|veganer(?:in)?)\b|\bsoy (?P<o2>vegetarian[oa]|vegan[oa]|cel[ií]ac[oa])\b|\bje suis (?P<o3>végétarien(?:ne)?|végan(?:e)?)\b"),
-)  # fmt: skip
+    _tell(
+        "job",
+        rf"\bich arbeite als {_END}|\btrabajo como (?P<o2>[^,.;!?\n]+)|\bje travaille comme (?P<o3>[^,.;!?\n]+)",
+    ),
+    _tell(
+        "diet",
+        r"\bich bin (?P<o>vegetarier(?:in)?|veganer(?:in)?)\b|\bsoy (?P<o2>vegetarian[oa]|vegan[oa]"
+        r"|cel[ií]ac[oa])\b|\bje suis (?P<o3>végétarien(?:ne)?|végan(?:e)?)\b",
+    ),
+)
 _TAIL = re.compile(
     r"\s+(?:and|but|so|because|since|which|who|that|when|while|though|where|if|as|btw|by the way|now|with|for)\b.*$",
     re.IGNORECASE,

@@ -61,7 +61,8 @@ def is_request(text: str) -> bool:
     return "?" in text or bool(
         re.search(
             r"(?:^|[.!:,\n]\s*)(?:please |now |and |so |then |ok |okay |hey |hi )*(?:tell|name|list|give|show|explain|"
-            r"write|describe|find|look|check|calculate|compute|add|translate|summari[sz]e|use|call|read|open|set|search|make|draft|"
+            r"write|describe|find|look|check|calculate|compute|add|translate|summari[sz]e|use|call|read|open|set"
+            r"|search|make|draft|"
             r"run|what|which|who|whom|whose|where|when|why|how|is|are|does|do|did|can|could|will|would|should)\b",
             text,
             re.IGNORECASE,

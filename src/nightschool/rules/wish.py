@@ -15,9 +15,10 @@ _NOT = r"(?:not|no|never|without|don't|dont|do not|stop|avoid|lose|drop|skip|ins
 _STOP = frozenset(
     re.findall(
         r"\w+",
-        "a an the my your our their his her its me you i we it is are be to of in on at for from with when if and or about "
-        "any every all each some this that these those things thing questions question answers answer please comes up go "
-        "what how will ask want need do does there several everything anything now next time once minute moment today",
+        "a an the my your our their his her its me you i we it is are be to of in on at for from with when if and or"
+        " about any every all each some this that these those things thing questions question answers answer please comes"
+        " up go what how will ask want need do does there several everything anything now next time once minute moment"
+        " today",
     )
 )
 _SCOPE = (
@@ -176,7 +177,8 @@ def _count(text: str) -> Rule | None:
     if search(r"\bmore than (?:one|a|1)\b", text):
         n, least = 2, found if not search(r"\b(?:no|not|never) (?:\w+ )?more than\b", text) else None
     most = search(
-        r"\b(?:at most|under|below|max|maximum|(?:no|not|never) more than|up to|within|limit|less than|fewer than|or less"
+        r"\b(?:at most|under|below|max|maximum|(?:no|not|never) more than|up to|within|limit|less than"
+        r"|fewer than|or less"
         r"|or fewer|keep)\b",
         text,
     )
