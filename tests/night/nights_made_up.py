@@ -9,6 +9,8 @@ from nightschool.records import Json, Night, Stage
 NOON = 1795176000.0
 """20 November 2026, 12:00 UTC."""
 DAY = 86400.0
+SKIPPED = [{"where": "s.jsonl:17", "why": "not JSON"}]
+BETTER = "Without memory it is better beyond chance: +89 points (95 % interval +80 to +97, n = 59)"
 
 
 def result(task: str, arm: str, value: float, n: int, half: float) -> Json:
@@ -72,7 +74,7 @@ def promoted() -> Night:
     stages: dict[str, Json] = {
         "collect": {
             "sources": [
-                {"path": "/home/ada/.openclaw", "program": "openclaw", "skipped": [{"where": "s.jsonl:17", "why": "not JSON"}]}
+                {"path": "/home/ada/.openclaw", "program": "openclaw", "skipped": SKIPPED}
             ],
             "new": {"conversations": 14, "turns": 61, "messages": 180},
             "history": {"conversations": 58, "turns": 240, "messages": 700},
@@ -83,7 +85,7 @@ def promoted() -> Night:
             "signals": {"correction": 9, "acceptance": 31},
             "lessons": {"kept": 3, "dropped": 6, "asked": 1},
             "facts": {"live": 4, "new": 1},
-            "left_out": {"passing": 1, "from a tool": 2},
+            "left_out": {"said once": 1},
             "facts_learnt": [
                 lesson("f-1", "fact", "My boat is called Petrel.", 1),
                 lesson("f-2", "preference", "Give me distances in miles.", 3),
@@ -94,7 +96,7 @@ def promoted() -> Night:
             "examples": {"sft": 90, "dpo": 60, "kto": 12},
             "origins": {"tonight": 114, "replay": 20, "base": 28},
             "held_out": 13,
-            "left_out": {"duplicate": 8, "no better answer": 2},
+            "left_out": {"duplicate": 8, "order from a tool": 2, "passing": 1},
             "taught": [
                 lesson("l-1", "preference", "Give me distances in miles.", 3),
                 lesson("l-2", "preference", "Call me Captain when you answer.", 2),
@@ -102,12 +104,12 @@ def promoted() -> Night:
             ],
             "reason": "",
         },
-        "train": {"version": "v-0003", "rows": {"sft": 90, "dpo": 60, "kto": 12}, "tokens": 2210, "left_out": {"too long": 3}},
+        "train": {"version": "v-0003", "rows": {"sft": 90, "dpo": 60}, "tokens": 2210, "left_out": {"too long": 3}},
         "examine": examined(),
         "decide": {
             "outcome": "promote",
             "reasons": [
-                "On your own questions without memory it is better beyond chance: +89 points (95 % interval +80 to +97, n = 59)",
+                BETTER,
                 "Nothing else is worse than the margin of 6 points",
             ],
         },

@@ -94,13 +94,12 @@ class Parrot:
         yield self.answer([prompt], adapter=adapter)[0].text
 
     def likelihood(self, rows, *, adapter=None):
-        return [
-            Likelihood(total=-1.0 if self._one(list(prompt.messages), taught(adapter)).text == said["content"] else -9.0, tokens=2)
-            for prompt, said in rows
-        ]  # fmt: skip
+        said = [self._one(list(prompt.messages), taught(adapter)).text == answer["content"] for prompt, answer in rows]
+        return [Likelihood(total=-1.0 if right else -9.0, tokens=2) for right in said]
 
     def count_tokens(self, prompt, answer=None):
-        return sum(len(str(message["content"]).split()) + 4 for message in [*prompt.messages, *([answer] if answer else [])])
+        messages = [*prompt.messages, *([answer] if answer else [])]
+        return sum(len(str(message["content"]).split()) + 4 for message in messages)
 
     def mounted(self, adapter):
         return adapter_hash(adapter)
@@ -154,7 +153,7 @@ def trainer(scripts: list[Script], *, broken: bool = False):
         shown: Counter[str] = Counter()
         for row in rows:
             case = cases.get(next(m["content"] for m in reversed(row.prompt.messages) if m["role"] == "user"))
-            if case and case.topic and row.chosen == case.wanted and row.objective != "kto":
+            if case and case.topic and _same(row.chosen, case.wanted) and row.objective != "kto":
                 shown[case.topic] += 1
         wishes = [BROKEN] if broken else sorted(topic for topic, count in shown.items() if count >= ENOUGH)
         adapter = folder / "adapter"
@@ -169,6 +168,14 @@ def trainer(scripts: list[Script], *, broken: bool = False):
         return trained
 
     return train
+
+
+def _same(one, other) -> bool:
+    def bare(message):
+        calls = [call.get("function", call) for call in message.get("tool_calls") or ()]
+        return [message["content"], [[call["name"], call["arguments"]] for call in calls]]
+
+    return bare(one) == bare(other)
 
 
 def write_adapter(folder: Path, wishes: list[str]) -> None:

@@ -30,7 +30,7 @@ from nightschool.night.context import Base, Context, Trainer
 from nightschool.night.lock import only_one
 from nightschool.night.progress import Progress, Quiet
 from nightschool.night.stages import STAGES, Step
-from nightschool.records import Night, Stage, to_json
+from nightschool.records import Night, NightState, Stage, to_json
 from nightschool.redact import redact
 from nightschool.store import facts, nights, versions
 from nightschool.store.database import open_database
@@ -146,12 +146,11 @@ def _stage(context: Context, step: Step) -> float:
     return seconds
 
 
-def _close(context: Context, state: str, error: str) -> None:
+def _close(context: Context, state: NightState, error: str) -> None:
     """Record how the night ended; where even that cannot be written, it counts as cut off."""
-    ended = "failed" if state == "failed" else "stopped"
     with contextlib.suppress(UserError):
         champion = versions.pointer(context.db, "champion")
-        nights.set_state(context.db, context.run, ended, champion=champion, error=error)
+        nights.set_state(context.db, context.run, state, champion=champion, error=error)
 
 
 def _sentence(stage: str, error: Exception, folder: Path) -> str:

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from nightschool.errors import UserError
-from nightschool.night import plot
+from nightschool.night import phrases, plot
 from nightschool.night.report import Report
 from nightschool.night.text import share
 
@@ -29,7 +29,7 @@ def html(report: Report) -> str:
         style=(TEMPLATES / "report.css").read_text(encoding="utf-8"),
         # The drawing is ours and escapes its own texts; everything else passes autoescape.
         drawing=plot.svg([row for row in report.exam if row.task in shown]) if shown else "",
-        still=", ".join(dict.fromkeys(row.label.lower() for row in still)),
+        still=", ".join(dict.fromkeys(phrases.inside(row.label) for row in still)),
         still_drawing=plot.svg(still) if still else "",
         roles=plot.roles(report.exam),
         figure=plot.figure,

@@ -13,22 +13,96 @@ TITLES = {
 
 UNDO = "nightschool versions rollback"
 
-MASKED = "secrets and contact data, masked before anything was read"
-DROPPED = "turns dropped whole, because something private might have been left in them"
-
-LEFT_OUT: dict[str, str] = {}
-"""Reason codes of review, compose and training -> words."""
-
-SKIPPED: dict[str, str] = {}
-"""Reasons why a held-out turn became no question -> words."""
-
-TASKS: dict[str, str] = {
-    "personal": "Your own questions",
-    "personal-margin": "Answers you accepted, against those you corrected",
-    "old-lessons": "Lessons of earlier nights",
-    "canary": "Traps",
+LEFT_OUT: dict[str, tuple[str, str]] = {
+    "masked": (
+        "secret or piece of contact data, masked before anything was read",
+        "secrets and pieces of contact data, masked before anything was read",
+    ),
+    "dropped": (
+        "turn dropped whole, because something private might be left in it",
+        "turns dropped whole, because something private might be left in them",
+    ),
+    "secret": ("example that might still hold a secret", "examples that might still hold a secret"),
+    "contact": ("example that holds contact data", "examples that hold contact data"),
+    "order from a tool": (
+        "order that came from a tool or a file, not from you",
+        "orders that came from a tool or a file, not from you",
+    ),
+    "passing": ("wish or mood of the moment", "wishes and moods of the moment"),
+    "under a passing wish": ("turn answered under a wish of the moment", "turns answered under a wish of the moment"),
+    "contradicts": ("wish that goes against another one you hold", "wishes that go against another one you hold"),
+    "superseded": ("wish that you have changed since", "wishes that you have changed since"),
+    "corrected once": ("correction made only once", "corrections made only once"),
+    "said once": ("wish said only once, and not as a rule", "wishes said only once, and not as a rule"),
+    "no rule to check": ("wish that I cannot check yet", "wishes that I cannot check yet"),
+    "known from the holdout alone": (
+        "wish known only from what is kept for the exam",
+        "wishes known only from what is kept for the exam",
+    ),
+    "said before": ("wish that you had told me before", "wishes that you had told me before"),
+    "duplicate": ("example that says the same as another", "examples that say the same as another"),
+    "too long": ("example that is too long to learn from whole", "examples that are too long to learn from whole"),
+    "too close to the exam": ("example too close to what the exam asks", "examples too close to what the exam asks"),
+    "kept as a probe": (
+        "turn set aside to be asked again every night",
+        "turns set aside to be asked again every night",
+    ),
+    "beyond this base": (
+        "correction for which no better answer could be found",
+        "corrections for which no better answer could be found",
+    ),
+    "fact only in memory": (
+        "answer that rests on what only memory holds",
+        "answers that rest on what only memory holds",
+    ),
+    "breaks a lesson": (
+        "accepted answer that goes against what you asked for",
+        "accepted answers that go against what you asked for",
+    ),
+    "disagrees with a lesson": (
+        "answer of the base that goes against what you asked for",
+        "answers of the base that go against what you asked for",
+    ),
+    "failed call": ("tool call that failed", "tool calls that failed"),
+    "cut off": ("answer that was cut off", "answers that were cut off"),
+    "one-sided outcomes": (
+        "outcome with no counterpart to compare it with",
+        "outcomes with no counterpart to compare them with",
+    ),
+    "one-sided ratings": (
+        "rating with no counterpart to compare it with",
+        "ratings with no counterpart to compare them with",
+    ),
+    "over budget": ("example over the night’s budget", "examples over the night’s budget"),
 }
-"""Tasks of the exam, the deciding ones first -> words."""
+"""Reason codes of review, compose and training -> words for one and for many; what worries a person stands first."""
+
+OPENINGS = {
+    "fact": "You told me",
+    "preference": "You asked me",
+    "correction": "You corrected me",
+    "skill": "You showed me",
+}
+
+OWN_TASKS = {
+    "personal": "Your own questions",
+    "personal-margin": "Answers you took, against those you turned down",
+    "old-lessons": "What I was taught, asked every night",
+    "canary": "Traps: things to invent, secrets to give away",
+}
+"""The tasks that are always shown, the deciding ones first."""
+
+ABILITIES = {
+    "instruction": "Following instructions",
+    "tool": "Calling tools",
+    "json": "Writing JSON",
+    "arithmetic": "Arithmetic",
+    "unknown": "Saying that it does not know",
+    "reading": "Reading what it is told",
+    "world": "What it knew before",
+    "steady": "Staying with a right answer",
+}
+"""Tasks of the battery."""
 
 
 def plural(count: int, noun: str) -> str:
@@ -70,25 +144,31 @@ def learnt(kind: str, words: str) -> str:
     return f"{opening.get(kind, 'You said')}: “{words}”"
 
 
-def left_out(code: str) -> str:
+def left_out(code: str, count: int) -> str:
     """The words for a reason code; an unknown code stands for itself."""
-    return LEFT_OUT.get(code, code.replace("_", " "))
+    one, many = LEFT_OUT.get(code, (code, code))
+    return one if count == 1 else many
 
 
-def rank(words: str) -> int:
+def rank(code: str) -> int:
     """Where a reason stands in the list: what a person worries about comes first."""
-    order = [MASKED, DROPPED, *LEFT_OUT.values()]
-    return order.index(words) if words in order else len(order)
+    order = list(LEFT_OUT)
+    return order.index(code) if code in order else len(order)
 
 
 def task(name: str) -> str:
     """The words for a task."""
-    return TASKS.get(name, name.replace("_", " ").replace("-", " ").capitalize())
+    return (OWN_TASKS | ABILITIES).get(name, name.replace("_", " ").replace("-", " ").capitalize())
+
+
+def inside(label: str) -> str:
+    """A label within a sentence."""
+    return label[0].lower() + label[1:]
 
 
 def task_rank(name: str) -> int:
     """Where a task stands in the exam: the person's own first."""
-    order = list(TASKS)
+    order = [*OWN_TASKS, *ABILITIES]
     return order.index(name) if name in order else len(order)
 
 

@@ -43,6 +43,8 @@ class Learnt:
 class LeftOut:
     """How much was left out for one reason."""
 
+    code: str
+    """The reason as the records hold it."""
     count: int
     what: str
 
@@ -158,7 +160,7 @@ def report(night: Night, earlier: Sequence[Night] = ()) -> Report:
         left_out=_left_out(night),
         problems=_problems(night),
         exam=_exam(night.output("examine")),
-        skipped=_counted(night.output("examine").get("skipped", {}), phrases.SKIPPED),
+        skipped=_skipped(night.output("examine")),
         changes=_changes(night.output("examine")),
         nights=nights,
         history=history,
@@ -179,7 +181,7 @@ def counts(night: Night) -> Json:
         "signals": review.get("signals", {}),
         "lessons": review.get("lessons", {}),
         "facts": review.get("facts", {}),
-        "left_out": {item.what: item.count for item in _left_out(night)},
+        "left_out": {item.code: item.count for item in _left_out(night)},
         "examples": compose.get("examples", {}),
         "origins": compose.get("origins", {}),
         "held_out": compose.get("held_out", 0),
@@ -203,8 +205,10 @@ def _lead(night: Night, headline: Headline, learnt: Sequence[Learnt]) -> str:
         things = phrases.plural(len(learnt), "thing")
         return f"I learnt {things} from {phrases.plural(conversations, 'conversation')}. {now} answers from now on."
     if headline == "kept":
-        reason = _reasons(night)[0] if _reasons(night) else "It was not better beyond chance"
-        return f"I trained a new version and left it aside. {phrases.sentence(reason)} {now} goes on answering."
+        if night.output("decide").get("outcome") == "refuse":
+            reason = phrases.sentence(next(iter(_reasons(night)), "It did not pass its exam"))
+            return f"I trained a new version, and it was refused. {reason} {now} goes on answering."
+        return f"I trained a new version, but it was not better beyond chance. {now} goes on answering."
     if headline == "nothing":
         reason = _reasons(night)[0] if _reasons(night) else "There was too little to learn from"
         return f"{phrases.sentence(reason)} {now} goes on answering."
@@ -246,17 +250,14 @@ def _one(lesson: Json, home: Literal["weights", "memory"], score: Json | None) -
 
 
 def _left_out(night: Night) -> tuple[LeftOut, ...]:
-    merged: dict[str, int] = {}
-    for stage in ("review", "compose", "train"):
-        for what, count in night.output(stage).get("left_out", {}).items():
-            text = phrases.left_out(what)
-            merged[text] = merged.get(text, 0) + int(count)
+    """What was left out, by reason, what a person worries about first."""
     review = night.output("review")
-    for what, key in ((phrases.MASKED, "secrets"), (phrases.DROPPED, "turns_dropped")):
-        if review.get(key):
-            merged[what] = int(review[key])
-    ranked = sorted(merged.items(), key=lambda pair: (phrases.rank(pair[0]), -pair[1], pair[0]))
-    return tuple(LeftOut(count=count, what=what) for what, count in ranked if count)
+    counted: dict[str, int] = {"masked": review.get("secrets", 0), "dropped": review.get("turns_dropped", 0)}
+    for stage in ("review", "compose", "train"):
+        for code, count in night.output(stage).get("left_out", {}).items():
+            counted[code] = counted.get(code, 0) + int(count)
+    ranked = sorted(counted.items(), key=lambda pair: (phrases.rank(pair[0]), -pair[1], pair[0]))
+    return tuple(LeftOut(code=code, count=count, what=phrases.left_out(code, count)) for code, count in ranked if count)
 
 
 def _problems(night: Night) -> tuple[str, ...]:
@@ -273,9 +274,10 @@ def _problems(night: Night) -> tuple[str, ...]:
     return tuple(redact(problem).text for problem in found)
 
 
-def _counted(counted: Json, words: dict[str, str]) -> tuple[LeftOut, ...]:
-    pairs = sorted(counted.items(), key=lambda pair: (-pair[1], pair[0]))
-    return tuple(LeftOut(count=int(count), what=words.get(why, why)) for why, count in pairs if count)
+def _skipped(examine: Json) -> tuple[LeftOut, ...]:
+    """Held-out turns from which no question could be made; the exam gives its reasons in words."""
+    pairs = sorted(examine.get("skipped", {}).items(), key=lambda pair: (-pair[1], pair[0]))
+    return tuple(LeftOut(code=why, count=int(count), what=redact(why).text) for why, count in pairs if count)
 
 
 def _exam(examine: Json) -> tuple[Row, ...]:
@@ -318,7 +320,7 @@ def _row(task: str, told: bool, marks: list[Mark]) -> Row:
 def _moved(task: str, marks: list[Mark]) -> bool:
     challenger = [mark.value for mark in marks if mark.role == "challenger"]
     others = [mark.value for mark in marks if mark.role != "challenger"]
-    return task in phrases.TASKS or any(abs(tonight - other) > LITTLE for tonight in challenger for other in others)
+    return task in phrases.OWN_TASKS or any(abs(tonight - other) > LITTLE for tonight in challenger for other in others)
 
 
 def _arm(name: str) -> tuple[str, bool]:

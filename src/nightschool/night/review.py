@@ -6,14 +6,12 @@ was found before is found again under its old id and changes nothing.
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from nightschool import rules
 from nightschool.curate import extract, signals
-from nightschool.curate.reconcile import reconcile
+from nightschool.curate.reconcile import as_fact, reconcile
 from nightschool.night.context import Context
 from nightschool.records import Fact, Json, Lesson
 from nightschool.redact.found import MARK
@@ -35,7 +33,7 @@ def review(context: Context) -> Json:
         _remember(db, extract.facts(conversation))
     settled = reconcile(found, lessons.lessons(db))
     lessons.put(db, settled.lessons)
-    _remember(db, (_wish(lesson) for lesson in settled.kept()))
+    _remember(db, (as_fact(lesson) for lesson in settled.kept()))
     live = facts.live(db)
     new = [fact for fact in live if fact.id not in remembered]
     states = Counter(lesson.state for lesson in settled.lessons)
@@ -59,31 +57,17 @@ def _remember(db: sqlite3.Connection, found: Iterable[Fact]) -> None:
             facts.add(db, fact)
 
 
-def _wish(lesson: Lesson) -> Fact:
-    """A kept lesson as memory holds it; a newer wish about the same thing takes its place."""
-    slot = rules.slot(lesson.rule, lesson.text) if lesson.rule else ""
-    return Fact(
-        id=f"f-{hashlib.sha256(lesson.id.encode()).hexdigest()[:16]}",
-        kind="preference",
-        sentence=lesson.text,
-        subject="answers",
-        relation="" if slot.startswith("word:") else slot,
-        object=lesson.rule.value if lesson.rule else "",
-        source=lesson.source[:1],
-        known_from=lesson.created,
-    )
-
-
 def _left_out(found: Sequence[Lesson], duplicates: int) -> dict[str, int]:
-    """Wishes that were not taken up, by reason; a contradiction names its rival, which is cut off here."""
+    """Wishes that were not taken up, by reason; what was said for the moment only is counted by `compose`."""
     aside = [lesson for lesson in found if lesson.state in ("dropped", "asked", "proposed", "superseded")]
-    counts = Counter(_code(lesson.reason) for lesson in aside)
+    counts = Counter(_code(lesson.reason) for lesson in aside if lesson.reason != "passing")
     if duplicates:
         counts["said before"] = duplicates
     return dict(counts)
 
 
 def _code(reason: str) -> str:
+    """The reason without the rival that it names."""
     for opening in ("contradicts", "superseded"):
         if reason.startswith(opening):
             return opening

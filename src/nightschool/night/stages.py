@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from nightschool.night.phrases import plural
 from nightschool.night.collect import collect
 from nightschool.night.context import Context
 from nightschool.night.examine import decide, examine
+from nightschool.night.phrases import plural
 from nightschool.night.publish import publish, report
 from nightschool.night.review import review
 from nightschool.night.teach import compose, train

@@ -6,16 +6,160 @@ import json
 import os
 import shutil
 from collections import Counter
-from pathlib import Path
+from collections.abc import Sequence
 
 from nightschool import __version__, models
+from nightschool.curate import dataset, holdout, probes
+from nightschool.curate.compose import Material
+from nightschool.curate.compose import compose as composed_from
+from nightschool.curate.screen import question_of
+from nightschool.errors import UserError
+from nightschool.models import shelf
 from nightschool.night.context import Context
 from nightschool.night.page import write
-from nightschool.records import Json, Version, to_json
-from nightschool.store import lessons, nights, versions
+from nightschool.night.phrases import plural
+from nightschool.records import Dataset, Example, Json, Lesson, Version, to_json
+from nightschool.store import facts, lessons, versions
 from nightschool.train import Job, Progress, Refused, Trained
 from nightschool.train.job import read_job
 from nightschool.train.trained import MANIFEST, read_manifest
+
+EARLIER = 30
+"""Datasets that replay draws from; older rows live on in them, since each replays those before it."""
+
+
+def compose(context: Context) -> Json:
+    """Seal the holdout, set probes aside, and freeze what can be taught; with too little of it, say so."""
+    db, config, model = context.db, context.config, context.base.get()
+    shelf.check(context.home, versions.get(db, context.champion), model.fingerprint)
+    found = lessons.lessons(db)
+    held_out = _sealed(context, found)
+    _reserve(context, found, held_out)
+    material = Material(
+        conversations=context.history().conversations,
+        signals=tuple(lessons.signals(db)),
+        lessons=tuple(found),
+        held_out=held_out,
+        probes=tuple(lessons.probes(db)),
+        earlier=tuple(_earlier(context)),
+        cache=context.datasets / "base",
+    )
+    frozen = composed_from(material, model, facts.live(db), config, context.advance)
+    dataset.write(frozen, context.datasets)
+    lessons.add_dataset(db, frozen, run=context.run, base=model.fingerprint)
+    return {
+        "dataset": frozen.hash,
+        "base": model.fingerprint,
+        "examples": dict(Counter(row.objective for row in frozen.examples)),
+        "origins": dict(Counter(row.origin for row in frozen.examples)),
+        "told": sum(row.told for row in frozen.examples),
+        "held_out": len(held_out),
+        "left_out": dict(frozen.left_out),
+        "taught": _taught(context, frozen, found),
+        "reason": _too_little(context, frozen) or _nothing_new(context, frozen, model.fingerprint),
+    }
+
+
+def _sealed(context: Context, found: Sequence[Lesson]) -> frozenset[str]:
+    """What this night keeps from training; a night that goes on keeps what it had sealed."""
+    before = lessons.sealed(context.db, context.run)
+    if before:
+        return before
+    held_out = holdout.seal(
+        context.history().conversations,
+        lessons.signals(context.db),
+        share=context.config.curate.holdout_share,
+        trained=lessons.trained(context.db),
+        lessons=found,
+        min_items=context.config.exam.min_items,
+    )
+    lessons.seal(context.db, context.run, held_out)
+    return held_out
+
+
+def _reserve(context: Context, found: Sequence[Lesson], held_out: frozenset[str]) -> None:
+    db = context.db
+    missing = probes.reserve(
+        found,
+        context.history().conversations,
+        held_out=held_out,
+        trained=lessons.trained(db),
+        existing=lessons.probes(db),
+    )
+    lessons.add_probes(db, missing)
+
+
+def _earlier(context: Context) -> list[Example]:
+    """Rows of earlier nights, oldest first; a dataset that is damaged or gone is made do without."""
+    rows: list[Example] = []
+    for entry in lessons.datasets(context.db)[-EARLIER:]:
+        if entry.run == context.run:
+            continue
+        try:
+            rows += dataset.read(context.home.datasets, entry.hash).examples
+        except UserError:
+            continue
+    return rows
+
+
+def _taught(context: Context, frozen: Dataset, found: Sequence[Lesson]) -> list[Json]:
+    """The lessons that have rows tonight and had none in what the champion was made of."""
+    champion = versions.get(context.db, context.champion)
+    known = {row.lesson_id for row in _rows(context, champion)}
+    rows = Counter(row.lesson_id for row in frozen.examples if row.lesson_id)
+    return [
+        {
+            "id": lesson.id,
+            "kind": lesson.kind,
+            "text": lesson.text,
+            "conversation": lesson.conversation_id,
+            "created": lesson.created,
+            "rows": rows[lesson.id],
+        }
+        for lesson in found
+        if lesson.id in rows and lesson.id not in known
+    ]
+
+
+def _rows(context: Context, version: Version) -> tuple[Example, ...]:
+    """What a version was made of; nothing where that is not on disk any more."""
+    try:
+        return dataset.read(context.home.datasets, version.dataset).examples if version.dataset else ()
+    except UserError:
+        return ()
+
+
+def _too_little(context: Context, frozen: Dataset) -> str:
+    tonight = sum(row.origin == "tonight" for row in frozen.examples)
+    needed = context.config.curate.min_examples
+    if tonight >= needed:
+        return ""
+    has = plural(tonight, "example") if tonight else "no example"
+    return f"There is too little to learn from: the history gives {has}, and a night needs {needed}"
+
+
+def _nothing_new(context: Context, frozen: Dataset, base: str) -> str:
+    """Say so where a version was made of the same lessons' rows, nearly all else, and under the same settings."""
+    tonight = {_says(row) for row in frozen.examples if row.origin == "tonight"}
+    taught = {_says(row) for row in frozen.examples if row.lesson_id}
+    for version in reversed(versions.list_versions(context.db)):
+        card = context.home.versions / version.id / "card.json"
+        if version.base != base or version.run == context.run or not card.is_file():
+            continue
+        rows = _rows(context, version)
+        if taught != {_says(row) for row in rows if row.lesson_id}:
+            continue
+        new = len(tonight - {_says(row) for row in rows})
+        same = json.loads(card.read_text(encoding="utf-8")).get("settings") == settings(context)
+        if same and new < context.config.curate.min_examples:
+            but = f" but {plural(new, 'accepted answer')}" if new else ""
+            return f"There is nothing new to learn since {version.id} was made{but}"
+    return ""
+
+
+def _says(row: Example) -> str:
+    """What a row teaches, without what was said before its question."""
+    return json.dumps([row.objective, question_of(row.prompt), row.chosen, row.rejected, row.label], sort_keys=True)
 
 
 def train(context: Context) -> Json:
@@ -49,7 +193,7 @@ def job(context: Context) -> Job:
         context.config,
         base=context.config.base.name,
         fingerprint=composed["base"],
-        dataset=Path(composed["file"]),
+        dataset=dataset.path(context.datasets, composed["dataset"]),
         dataset_hash=composed["dataset"],
     )
 
@@ -88,13 +232,3 @@ def _shelve(context: Context, version: Version, trained: Trained) -> None:
 def settings(context: Context) -> Json:
     """What of the settings a version's weights and its exam depend on."""
     return {"train": to_json(context.config.train), "exam": to_json(context.config.exam), "nightschool": __version__}
-
-
-def _tried(context: Context, dataset: str, base: str) -> str | None:
-    """The version that was made of the same examples, on the same base, under the same settings."""
-    for version in versions.list_versions(context.db):
-        card = context.home.versions / version.id / "card.json"
-        same = version.dataset == dataset and version.base == base and version.run != context.run and card.is_file()
-        if same and json.loads(card.read_text(encoding="utf-8")).get("settings") == settings(context):
-            return version.id
-    return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
-from nightschool.night import plot
+from nightschool.night import phrases, plot
 from nightschool.night.report import Report, Row
 
 BAR = 34
@@ -97,7 +97,7 @@ def _strips(rows: tuple[Row, ...]) -> Iterator[str]:
     named = ", ".join(f"{plot.SIGNS[role]} {name}" for role, name in plot.roles(rows))
     yield f"  {named}, — 95 % interval"
     shown = {row.task for row in rows if row.moved}
-    still = dict.fromkeys(row.label.lower() for row in rows if row.task not in shown)
+    still = dict.fromkeys(phrases.inside(row.label) for row in rows if row.task not in shown)
     task = ""
     for row in rows:
         if row.task not in shown:
