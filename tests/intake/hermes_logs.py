@@ -75,7 +75,7 @@ class Hermes:
             self._db.execute(
                 "UPDATE messages SET active = 0, compacted = 1 WHERE session_id = ? AND active = 1", (session,)
             )
-        kept = [*live[:head], ("assistant", SUMMARY, None, None, None), *live[len(live) - tail :]]
+        kept = [*live[:head], ("assistant", SUMMARY, None, None, None), *live[max(head, len(live) - tail) :]]
         self._insert(into or session, kept)
 
     def branch(self, parent: str, child: str) -> None:

@@ -184,11 +184,16 @@ def test_hermes_says_each_thing_once_whatever_was_compacted_undone_or_branched(d
             assert intake.import_path(db, hermes.path).messages == 0
 
 
-KEYS = (
-    "type id parentId timestamp message role content targetId summary provenance text provider model toolName details"
-    " arguments name data customType appendMode function tool_calls"
-).split()
-VALUES = "message leaf reset compaction user assistant toolResult tool toolCall openclaw a b".split()
+# fmt: off
+KEYS = [
+    "type", "id", "parentId", "timestamp", "message", "role", "content", "targetId", "summary", "provenance", "text",
+    "provider", "model", "toolName", "details", "arguments", "name", "data", "customType", "appendMode", "function",
+    "tool_calls",
+]
+VALUES = [
+    "message", "leaf", "reset", "compaction", "user", "assistant", "toolResult", "tool", "toolCall", "openclaw", "a", "b",
+]
+# fmt: on
 leaves = st.none() | st.booleans() | st.integers() | st.floats() | st.sampled_from(VALUES) | st.text(max_size=5)
 values = st.recursive(
     leaves,
