@@ -134,6 +134,23 @@ def test_a_broken_chat_template_is_refused(copy, template):
     assert "chat template" in refusal(copy).message
 
 
+def test_weights_that_no_memory_here_holds_are_refused_before_they_are_read(base, monkeypatch):
+    monkeypatch.setattr("os.sysconf", lambda name: 100)
+    assert "GB of memory" in refusal(base).message
+
+
+def test_a_name_that_was_downloaded_is_found_without_the_network(base, tmp_path, monkeypatch):
+    import huggingface_hub.constants
+
+    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_CACHE", str(tmp_path))
+    cached = tmp_path / "models--someone--tiny"
+    shutil.copytree(base, cached / "snapshots" / "abc")
+    (cached / "refs").mkdir()
+    (cached / "refs" / "main").write_text("abc")
+    model = models.load("someone/tiny", "cpu")
+    assert (model.name, model.fingerprint) == ("someone/tiny", fingerprint(base))
+
+
 def test_a_device_that_is_not_there_is_refused(base):
     with pytest.raises(UserError, match="has no device 'cuda:99'"):
         models.load(str(base), "cuda:99")

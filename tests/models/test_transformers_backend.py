@@ -166,6 +166,25 @@ def test_a_stream_keeps_its_adapter_while_another_one_is_used(model, adapters):
     assert said + "".join(stream) == wanted
 
 
+def test_a_switch_that_is_interrupted_is_done_again(model, adapters, monkeypatch):
+    ids = chat.render(model.tokenizer, QUESTION).ids
+    before = model.logits(ids)
+    own = model.logits(ids, adapter=adapters[0])
+    model.logits(ids)
+    switch_on = model._mounts._peft.set_adapter
+
+    def interrupted(*given, **named):
+        switch_on(*given, **named)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(model._mounts._peft, "set_adapter", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        model.logits(ids, adapter=adapters[0])
+    monkeypatch.undo()
+    assert torch.equal(model.logits(ids), before)
+    assert torch.equal(model.logits(ids, adapter=adapters[0]), own)
+
+
 def test_more_adapters_than_may_stay_are_put_away_and_come_back(model, adapters):
     ids = chat.render(model.tokenizer, QUESTION).ids
     before = model.logits(ids)

@@ -64,7 +64,9 @@ def show(session: Session, version_id: str, as_json: bool) -> None:
     row["card"] = adapter.read_card(folder) if folder else {}
     row["problem"] = ""
     try:
-        shelf.check(session.home, version, _fingerprint(session))
+        fingerprint = _fingerprint(session)
+        row["base"] = row["base"] or fingerprint
+        shelf.check(session.home, version, fingerprint)
     except UserError as error:
         row["problem"] = error.message
     if as_json:

@@ -46,6 +46,8 @@ class Mounts:
         """Switch one mounted adapter on, or all off; nothing where it is so already."""
         if name == self._active:
             return
+        # Neither on nor off until the switch is through: Ctrl-C in between must not leave a half-switched base.
+        self._active = ""
         if name is None:
             self._peft.base_model.disable_adapter_layers()
         else:

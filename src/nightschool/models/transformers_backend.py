@@ -9,26 +9,23 @@ from __future__ import annotations
 import functools
 import gc
 import hashlib
-import warnings
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import torch
+import transformers
 
 from nightschool.errors import UserError
-from nightschool.models import chat
-from nightschool.models.base import fingerprint, offline
+from nightschool.models import chat, loading
+from nightschool.models.base import fingerprint
 from nightschool.models.dialect import dialect
 from nightschool.models.model import Likelihood, Progress
 from nightschool.models.mounts import Mounts
 from nightschool.models.threads import cores
 from nightschool.records import Answer, Json, Prompt
 from nightschool.turns import prompt_key
-
-offline()
-import transformers  # noqa: E402
 
 ROWS = 128
 # What one forward pass may hold: tokens bound the activations, bytes the caches and the logits.
@@ -64,11 +61,11 @@ class TransformersModel:
         torch.set_num_threads(cores())
         transformers.logging.set_verbosity_error()
         transformers.logging.disable_progress_bar()
-        where = _device(device)
-        config = _config(folder)
-        tokenizer = _tokenizer(folder)
+        where = loading.device(device)
+        config = loading.config(folder)
+        tokenizer = loading.tokenizer(folder)
         dialect(tokenizer, thinking=thinking)
-        model = _weights(folder, config, where)
+        model = loading.weights(folder, config, where)
         if len(tokenizer) > model.get_input_embeddings().num_embeddings:
             raise UserError(
                 f"The tokenizer in {str(folder)!r} knows {len(tokenizer)} tokens, "
@@ -321,68 +318,3 @@ def sampling(prompts: Sequence[Prompt], temperature: float, seed: int) -> Pick:
 def _generation_ends(model: Any) -> frozenset[int]:
     ends = model.generation_config.eos_token_id if model.generation_config else None
     return frozenset(ends if isinstance(ends, list) else [] if ends is None else [ends])
-
-
-def _device(wanted: str) -> torch.device:
-    if wanted == "auto":
-        if torch.cuda.is_available():
-            return torch.device("cuda")
-        return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
-    try:
-        return torch.empty(0, device=wanted).device
-    except (RuntimeError, AssertionError) as error:
-        raise UserError(
-            f"This machine has no device {wanted!r}", hint='Set `device = "auto"` under [base] in config.toml'
-        ) from error
-
-
-def _config(folder: Path) -> Any:
-    try:
-        config = transformers.AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
-    except (ValueError, OSError, KeyError, TypeError) as error:
-        raise UserError(
-            f"The model in {str(folder)!r} is of a kind that transformers {transformers.__version__} does not know: "
-            f"{str(error).splitlines()[0]}",
-            hint="Code from a model folder is never run: choose a base that transformers has built in",
-        ) from error
-    if type(config) not in transformers.AutoModelForCausalLM._model_mapping:
-        raise UserError(
-            f"The model in {str(folder)!r} is of type {config.model_type!r}, which is no causal language model",
-            hint="Choose a base that continues text, such as Llama, Qwen, Gemma or Mistral",
-        )
-    return config
-
-
-def _tokenizer(folder: Path) -> Any:
-    try:
-        return transformers.AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
-    except Exception as error:
-        # Tokenizer files fail in as many ways as there are kinds of them.
-        raise UserError(
-            f"The tokenizer in {str(folder)!r} cannot be read: {str(error).splitlines()[0]}",
-            hint="Download the base again",
-        ) from error
-
-
-def _weights(folder: Path, config: Any, where: torch.device) -> Any:
-    dtype = torch.float32 if where.type == "cpu" else torch.bfloat16
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            model, info = transformers.AutoModelForCausalLM.from_pretrained(
-                folder, config=config, dtype=dtype, use_safetensors=True, local_files_only=True,
-                trust_remote_code=False, output_loading_info=True,
-            )  # fmt: skip
-    except Exception as error:
-        # From a cut-off file to a missing quantisation library: the sentence tells, the cause is chained.
-        raise UserError(
-            f"The weights in {str(folder)!r} cannot be loaded: {str(error).splitlines()[0]}",
-            hint="Download the base again, or choose another one",
-        ) from error
-    wrong = [*info["missing_keys"], *(entry[0] for entry in info["mismatched_keys"])]
-    if wrong:
-        raise UserError(
-            f"The weights in {str(folder)!r} do not fit its `config.json`: {len(wrong)} tensors, such as {wrong[0]!r}",
-            hint="Settings and weights are of different models: download the base again",
-        )
-    return model

@@ -9,14 +9,17 @@ from __future__ import annotations
 import sqlite3
 import time
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from nightschool import models
 from nightschool.config import Home, read_config, write_config
 from nightschool.models import chat
 from nightschool.models.dialect import dialect
-from nightschool.models.transformers_backend import TransformersModel
 from nightschool.records import Json, Prompt
 from nightschool.store import versions
+
+if TYPE_CHECKING:
+    from nightschool.models.transformers_backend import TransformersModel
 
 _TOOL: Json = {
     "type": "function",
