@@ -36,6 +36,9 @@ ROLES: dict[str, tuple[Role, Author]] = {
     "tool": ("tool", "tool"),
     "function": ("tool", "tool"),
 }
+PAIR = frozenset({"input", "preferred_output", "non_preferred_output"})
+COMPLETION = frozenset({"prompt", "completion"})
+CHOSEN = frozenset({"chosen", "rejected"})
 LINES_AT_ONCE = 500
 
 
@@ -46,12 +49,8 @@ class Unreadable(ValueError):
 def is_chat(value: Json) -> bool:
     """Tell a line of one of the known forms by its keys."""
     keys = value.keys()
-    return (
-        ("messages" in keys and not {"source", "started_at"} <= keys)
-        or {"input", "preferred_output", "non_preferred_output"} <= keys
-        or {"chosen", "rejected"} <= keys
-        or {"prompt", "completion"} <= keys
-    )
+    is_hermes_export = {"source", "started_at"} <= keys
+    return ("messages" in keys and not is_hermes_export) or any(form <= keys for form in (PAIR, COMPLETION, CHOSEN))
 
 
 def read_file(path: Path) -> Reading:
@@ -116,11 +115,11 @@ def _form(value: Json) -> tuple[list[Json], list[Json], list[Json], int]:
     """Return the prompt, the kept messages, the rejected ones, and the rating of the kept ones."""
     if "messages" in value:
         return [], _messages(value["messages"], "user"), [], 0
-    if "preferred_output" in value:
+    if value.keys() >= PAIR:
         given = value["input"].get("messages") if isinstance(value["input"], dict) else value["input"]
         chosen, rejected = value["preferred_output"], value["non_preferred_output"]
         return _messages(given, "user"), _messages(chosen, "assistant"), _messages(rejected, "assistant"), 1
-    if "completion" in value:
+    if value.keys() >= COMPLETION:
         given, answer = _messages(value["prompt"], "user"), _messages(value["completion"], "assistant")
         label = value.get("label")
         return given, answer, [], (1 if label else -1) if isinstance(label, (bool, int)) else 0
