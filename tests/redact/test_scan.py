@@ -5,7 +5,7 @@ import time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from specimens import CLEAN, SECRETS, fill
+from tests.redact.specimens import CLEAN, SECRETS, fill
 
 from nightschool.redact import redact
 from nightschool.redact.scan import find

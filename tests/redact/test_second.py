@@ -1,7 +1,7 @@
 """The second scan doubts on its own, and leaves an ordinary text in peace."""
 
 import pytest
-from specimens import CLEAN, SECRETS, fill
+from tests.redact.specimens import CLEAN, SECRETS, fill
 
 from nightschool.redact import is_clean, redact
 

@@ -94,9 +94,10 @@ def _surest(signal: Signal) -> tuple[bool, float]:
 
 
 def _speaks_of(signal: Signal, answer: Message) -> bool:
-    """A tool's signal speaks of the message whose call it was; the person's of the whole turn."""
-    about_call = signal.kind in ("tool_failed", "tool_recovered", "test_passed")
-    return not about_call or signal.by == "person" or signal.source[0] == answer.id
+    """A tool's signal speaks of the messages whose calls it was read from; the person's of the whole turn."""
+    if signal.by == "person" or signal.kind not in ("tool_failed", "tool_recovered", "test_passed"):
+        return True
+    return answer.id in (signal.source if signal.kind == "test_passed" else signal.source[:1])
 
 
 def _figures(label: str, pairs: Sequence[tuple[str, str]]) -> Json:

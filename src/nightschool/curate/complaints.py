@@ -10,75 +10,360 @@ import re
 from nightschool.curate.praise import Table, table
 
 _IT = r"(?:it|that|this|these|those|they|which|there|thats|its)"
-_ASKED = r"(?:ask(?:ed)?(?: you)?(?: for)?|want(?:ed)?|meant|said|need(?:ed)?|request(?:ed)?|order(?:ed)?|told you|wrote|specified|had in mind|was (?:asking|looking|after|hoping)(?: for)?)"
+_ASKED = (
+    r"(?:ask(?:ed)?(?: you)?(?: for)?|want(?:ed)?|meant|said|need(?:ed)?|request(?:ed)?|order(?:ed)?|told you|wrote"
+    r"|specified|had in mind|was (?:asking|looking|after|hoping)(?: for)?)"
+)
 
 WRONG: Table = table(
-    (1.0, rf"\b(?:{_IT}|you|answer|code|number|date|result|sum|total|name|link|formula|\w+)(?:'s|'re| is| are| was| were| looks| sounds| seems) (?:all |completely |totally |just |plain |still |also |simply |obviously |clearly |actually |so |way |quite |a bit )*(?:wrong|incorrect|false|broken|outdated|deprecated|nonsense|useless|rubbish|garbage|made up|worse|backwards|upside down|the wrong way|off by|inaccurate|not (?:right|correct|true|quite right|it\b))"),
-    (1.0, r"\b(?:the )?wrong (?:file|one|way|direction|language|order|person|name|format|tone|number|city|version|branch|folder|date|unit|units|column|line|place|colou?r|size|answer|table|year|month|day|time|zone|key|sign|side|model|function|class|repo|directory|word|sense|currency|account|country|address|recipient|page|chapter|song|team|dose|tense|gender|level|audience|question|end|half|part)\b"),
-    (1.0, rf"\b(?:that'?s|thats|this is|it'?s|its|that is|was)? ?not (?:at all )?(?:what|how|the (?:one|way|thing|\w+)|where|who|which)(?: that)? (?:i|we|she|he) (?:actually |really |just |had )?{_ASKED}\b"),
+    (1.0,
+        rf"\b(?:{_IT}|you|answer|code|number|date|result|sum|total|name|link|formula|\w+)(?:'s|'re| is| are| was"
+        rf"| were| looks| sounds| seems) (?:all |completely |totally |just |plain |still |also |simply |obviously "
+        rf"|clearly |actually |so |way |quite |a bit )*(?:wrong|incorrect|false|broken|outdated|deprecated|nonsense"
+        rf"|useless|rubbish|garbage|made up|worse|backwards|upside down|the wrong way|off by|inaccurate|not (?:right"
+        rf"|correct|true|quite right|it\b))"
+    ),
+    (1.0,
+        r"\b(?:the )?wrong (?:file|one|way|direction|language|order|person|name|format|tone|number|city|version"
+        r"|branch|folder|date|unit|units|column|line|place|colou?r|size|answer|table|year|month|day|time|zone|key"
+        r"|sign|side|model|function|class|repo|directory|word|sense|currency|account|country|address|recipient|page"
+        r"|chapter|song|team|dose|tense|gender|level|audience|question|end|half|part)\b"
+    ),
+    (1.0,
+        rf"\b(?:that'?s|thats|this is|it'?s|its|that is|was)? ?not (?:at all )?(?:what|how|the (?:one|way|thing|\w+)"
+        rf"|where|who|which)(?: that)? (?:i|we|she|he) (?:actually |really |just |had )?{_ASKED}\b"
+    ),
     (1.0, rf"\b(?:is|was|are)n'?t (?:what|how|the (?:one|way|thing)|where) (?:i|we) (?:actually |really )?{_ASKED}\b"),
-    (1.0, rf"(?:^|[.,;!?]\s*|\b(?:but|no|and|as|like|again|uh|um|lol)\s+)(?:i|we) (?:clearly |specifically |explicitly |just |only |already |did |literally |definitely |twice )*(?:said|asked|told you|specified|wrote|requested|mentioned|wanted|needed) (?!that you|thank|thanks|hi\b|hello)"),
-    (1.0, r"\b(?:i|we) (?:never|didn'?t|did not) (?:once )?(?:said?|say|ask(?:ed)?|want(?:ed)?|mention(?:ed)?|request(?:ed)?|told|tell|give|gave|need)\b(?! (?:to change|to touch|to edit|anything else))"),
-    (1.0, r"\byou (?:completely |totally |just |also |still |even |accidentally |simply |somehow |again |only )*(?:forgot|forget|missed|skipped|ignored|left (?:out|off)|omitted|dropped|misread|misunderstood|misspel\w+|mistranslated|swapped|duplicated|invented|made (?:that|it|this|up)|hallucinated|confused|mixed (?:up|them|the)|broke|messed|overlooked|lost|cut off|repeated|mangled|got (?:the|it|that|my) \w+ (?:wrong|backwards|mixed)|answered (?:a|another|the wrong|something)|keep \w+ing|kept \w+ing)\b"),
-    (1.0, r"\byou (?:changed|removed|deleted|added|edited|renamed|touched|replaced|moved|used|put|wrote|gave me|said|assumed|translated|counted|converted|started|stopped|picked|booked|turned|made|set)\b[^.?!\n]{0,60}(?:\b(?:but|instead|not|wrong|never|without asking|isn'?t|aren'?t|only|should|again|though)\b)"),
-    (1.0, r"\byou (?:didn'?t|did not|haven'?t|have not|weren'?t|don'?t|aren'?t|can'?t be)(?! (?:have|need) to)(?! know)(?! mind) (?:even |actually |really )?(?:answer\w*|read\w*|listen\w*|follow\w*|include\w*|add\w*|change\w*|do\w*|use\w*|check\w*|look\w*|run|fix\w*|convert\w*|translate\w*|keep|kept|give\w*|count\w*|mention\w*|consider\w*|serious|do(?:ne)?|finish\w*|paying)"),
-    (1.0, rf"\b(?:{_IT}|code|script|app|page|build|test|tests|function|button|command|query|link|formula|site|server|menu|chart|image|video|file|one|regex|example)?\s*(?:still |just |really |actually )?(?:does|did|do|is|was|wo|ca|could|would)(?:n'?t|nt| not) (?:actually |even |really |quite )?(?:work|compil|build\b|run\b|running|load|start|help|match|fit|open|parse|render|exist|apply|print|show|fix|solve|appear|respond|connect|install|sync|save|pass\b|collapse|add up|make (?:any )?sense|do (?:anything|that|what|it|the)|right|correct|true|working|updated?|rhyme|scan\b|count|round|scroll|close|center|accept|answer)"),
-    (1.0, r"\bstill (?:not|no |fails?|failing|broken|crash\w*|the same|same|doesn'?t|don'?t|isn'?t|aren'?t|won'?t|can'?t|getting|get |gives?|wrong|returns?|throws?|hangs?|missing|there\b|dense|too |looks? the same|has the|have the|in (?:english|german|french|spanish|metric|imperial|km|miles))"),
-    (1.0, r"\b(?:there(?:'s| is| are)|theres) no (?:such )?[`'\"\w.()-]+(?: \w+)? (?:in|on|for|function|method|command|option|flag|setting|button|menu|page|file|chapter|train|bus|flight|street|shop)\b|\bno such \w+|\b(?:doesn'?t|does not|don'?t) exist\b|\bnever existed\b"),
-    (1.0, r"^(?!.*\?\s*$).{0,40}\b(?:way|far|much|a bit|still|bit|is|are|sounds|reads|looks|it'?s|its|that'?s) too (?:long|short|formal|informal|angry|complicated|complex|technical|wordy|verbose|vague|generic|cheesy|salesy|harsh|soft|big|small|wide|narrow|fast|slow|loud|dark|bright|many|much|casual|stiff|cold|sweet|salty|dry|simple|basic|cute|pushy|high|low|early|late|expensive|polite|flowery)\b"),
-    (1.0, r"^\W*too (?:long|short|formal|informal|angry|complicated|complex|technical|wordy|verbose|vague|generic|cheesy|salesy|harsh|soft|big|small|casual|stiff|cold|simple|basic|pushy|flowery|much|many|polite)\b"),
-    (1.0, r"\b(?:read|look|check|count|try|think|calculate|do|listen)(?: at)?(?: it| my \w+| the \w+| that| this)? (?:again|properly|carefully|once more|more carefully|closely)\b(?!\?)"),
-    (1.0, r"\b(?:now|and now|great,? now|lovely,? now)\b[^.?!\n]{0,30}\b(?:is|are|it'?s|everything'?s|got|gets|has|throws|gives|shows|i get)\b[^.?!\n]{0,20}\b(?:broken|broke|an? (?:new )?error|worse|crash\w*|fail\w*|wrong|gone missing|empty|blank|twice|slower|missing)"),
-    (1.0, r"\b(?:put|change|set|bring|give|move|turn|switch) (?:it|that|them|the \w+|my \w+|production|this) back\b(?! (?:up|together|in))"),
-    (1.0, r"\b(?:please |just )?(?:don'?t|do not|stop|quit|never) (?:ever )?(?:touch\w*|add\w*|us(?:e|ing)|mak(?:e|ing) (?:up|things)|invent\w*|guess\w*|assum\w*|jump\w*|chang\w*|call(?:ing)? me|repeat\w*|apologi[sz]\w*|lectur\w*|hallucinat\w*|rewrit\w*|ignor\w*|skip\w*|put(?:ting)? \w+ in|explain\w*|wrap\w*|summari[sz]\w*)\b"),
-    (0.7, rf"^\W*(?:no|nope|nah|nee|nein|non|não|wrong|incorrect|false|not quite|not really|not true|no no|nu-?uh|uh no|er no|um no|hm no)\b(?!\W*(?:$|worries|problem|thanks|thank|need|go ahead|rush|hurry|idea|more|wait\b|please|that'?s (?:fine|ok|all|it)))"),
-    (1.0, r"^\W*(?:wrong|incorrect|false|not true|nonsense|rubbish|that'?s a lie)\b(?! (?:paste|chat|window|number|tab|thread|button))"),
+    (1.0,
+        r"(?:^|[.,;!?]\s*|\b(?:but|no|and|as|like|again|uh|um|lol)\s+)(?:i|we) (?:clearly |specifically |explicitly "
+        r"|just |only |already |did |literally |definitely |twice )*(?:said|asked|told you|specified|wrote|requested"
+        r"|mentioned|wanted|needed)(?=\W*$| )(?! (?:that you|thank|thanks|hi\b|hello))"
+    ),
+    (1.0,
+        r"\b(?:i|we) (?:never|didn'?t|did not) (?:once )?(?:said?|say|ask(?:ed)?|want(?:ed)?|mention(?:ed)?"
+        r"|request(?:ed)?|told|tell|give|gave|need)\b(?! (?:to change|to touch|to edit|anything else))"
+    ),
+    (1.0,
+        r"\byou (?:completely |totally |just |also |still |even |accidentally |simply |somehow |again "
+        r"|only )*(?:forgot|forget|missed|skipped|ignored|left (?:out|off)|omitted|dropped|misread|misunderstood"
+        r"|misspel\w+|mistranslated|swapped|duplicated|invented|made (?:that|it|this|up)|hallucinated|confused"
+        r"|mixed (?:up|them|the)|broke|messed|overlooked|lost|cut off|repeated|mangled|got (?:the|it|that"
+        r"|my) \w+ (?:wrong|backwards|mixed)|answered (?:a|another|the wrong|something)|keep \w+ing|kept \w+ing)\b"
+    ),
+    (1.0,
+        r"\byou (?:changed|removed|deleted|added|edited|renamed|touched|replaced|moved|used|put|wrote|gave me|said"
+        r"|assumed|translated|counted|converted|started|stopped|picked|booked|turned|made"
+        r"|set)\b[^.?!\n]{0,60}(?:\b(?:but|instead|not|wrong|never|without asking|isn'?t|aren'?t|only|should|again"
+        r"|though)\b)"
+    ),
+    (1.0,
+        r"\byou (?:didn'?t|did not|haven'?t|have not|weren'?t|don'?t|aren'?t|can'?t be)(?! (?:have"
+        r"|need) to)(?! know)(?! mind) (?:even |actually |really )?(?:answer\w*|read\w*|listen\w*|follow\w*"
+        r"|include\w*|add\w*|change\w*|do\w*|use\w*|check\w*|look\w*|run|fix\w*|convert\w*|translate\w*|keep|kept"
+        r"|give\w*|count\w*|mention\w*|consider\w*|serious|do(?:ne)?|finish\w*|paying)"
+    ),
+    (1.0,
+        rf"\b(?:{_IT}|code|script|app|page|build|test|tests|function|button|command|query|link|formula|site|server"
+        rf"|menu|chart|image|video|file|one|regex|example)?\s*(?:still |just |really |actually )?(?:does|did|do|is"
+        rf"|was|wo|ca|could|would)(?:n'?t|nt| not) (?:actually |even |really |quite )?(?:work|compil|build\b|run\b"
+        rf"|running|load|start|help|match|fit|open|parse|render|exist|apply|print|show|fix|solve|appear|respond"
+        rf"|connect|install|sync|save|pass\b|collapse|add up|make (?:any )?sense|do (?:anything|that|what|it|the)"
+        rf"|right|correct|true|working|updated?|rhyme|scan\b|count|round|scroll|close|center|accept|answer)"
+    ),
+    (1.0,
+        r"\bstill (?:not|no |fails?|failing|broken|crash\w*|the same|same|doesn'?t|don'?t|isn'?t|aren'?t|won'?t"
+        r"|can'?t|getting|get |gives?|wrong|returns?|throws?|hangs?|missing|there\b|dense|too |looks? the same"
+        r"|has the|have the|in (?:english|german|french|spanish|metric|imperial|km|miles))"
+    ),
+    (1.0,
+        r"\b(?:there(?:'s| is| are)|theres) no (?:such )?[`'\"\w.()-]+(?: \w+)? (?:in|on|for|function|method|command"
+        r"|option|flag|setting|button|menu|page|file|chapter|train|bus|flight|street|shop)\b|\bno such \w+"
+        r"|\b(?:doesn'?t|does not|don'?t) exist\b|\bnever existed\b"
+    ),
+    (1.0,
+        r"^(?!.*\?\s*$).{0,40}\b(?:way|far|much|a bit|still|bit|is|are|sounds|reads|looks|it'?s|its"
+        r"|that'?s) too (?:long|short|formal|informal|angry|complicated|complex|technical|wordy|verbose|vague|generic"
+        r"|cheesy|salesy|harsh|soft|big|small|wide|narrow|fast|slow|loud|dark|bright|many|much|casual|stiff|cold"
+        r"|sweet|salty|dry|simple|basic|cute|pushy|high|low|early|late|expensive|polite|flowery)\b"
+    ),
+    (1.0,
+        r"^\W*too (?:long|short|formal|informal|angry|complicated|complex|technical|wordy|verbose|vague|generic"
+        r"|cheesy|salesy|harsh|soft|big|small|casual|stiff|cold|simple|basic|pushy|flowery|much|many|polite)\b"
+    ),
+    (1.0,
+        r"\b(?:read|look|check|count|try|think|calculate|do|listen)(?: at)?(?: it| my \w+| the \w+| that"
+        r"| this)? (?:again|properly|carefully|once more|more carefully|closely)\b(?!\?)"
+    ),
+    (1.0,
+        r"\b(?:now|and now|great,? now|lovely,? now)\b[^.?!\n]{0,30}\b(?:is|are|it'?s|everything'?s|got|gets|has"
+        r"|throws|gives|shows|i get)\b[^.?!\n]{0,20}\b(?:broken|broke|an? (?:new )?error|worse|crash\w*|fail\w*|wrong"
+        r"|gone missing|empty|blank|twice|slower|missing)"
+    ),
+    (1.0,
+        r"\b(?:put|change|set|bring|give|move|turn|switch) (?:it|that|them|the \w+|my \w+|production"
+        r"|this) back\b(?! (?:up|together|in))"
+    ),
+    (1.0,
+        r"\b(?:please |just )?(?:don'?t|do not|stop|quit|never) (?:ever )?(?:touch\w*|add\w*|us(?:e|ing)|mak(?:e"
+        r"|ing) (?:up|things)|invent\w*|guess\w*|assum\w*|jump\w*|chang\w*|call(?:ing)? me|repeat\w*|apologi[sz]\w*"
+        r"|lectur\w*|hallucinat\w*|rewrit\w*|ignor\w*|skip\w*|put(?:ting)? \w+ in|explain\w*|wrap\w*"
+        r"|summari[sz]\w*)\b"
+    ),
+    (1.0,
+        r"\b(?:it|that|this) (?:was|is|'s) (?:(?:a|an|the|for|from|in|to|my|our) )?[\w-]+,? not (?:a |an |the |for "
+        r"|from |in |to |my |our )?[\w-]+|\b(?:it|that|this)'s (?:(?:a|an|the|for|from|in|to) )?[\w-]+,? not (?:a "
+        r"|an |the )?[\w-]+"
+    ),
+    (1.0,
+        r"\byou (?:just |have |'ve )?(?:deleted|removed|overwrote|dropped|broke|wiped|lost|erased|killed|destroyed"
+        r"|ruined) (?:my|our|everything|half)\b"
+    ),
+    (1.0,
+        r"\b(?:viel|immer noch|noch immer|etwas|ein bisschen|deutlich) zu \w+\b|\b(?:beaucoup |encore |toujours "
+        r"|bien )trop \w+|^\W*trop (?:long|court|formel|familier)|\bdemasiado (?:largo|corto|formal|informal)"
+        r"|\btroppo (?:lungo|corto|formale)|\bveel te \w+"
+    ),
+    (1.0,
+        r"^\W*not (?:like (?:that|this)|this (?:one|way)|that (?:one|way)|quite(?= right|[.,!])|so\b(?= \w+[.,!])"
+        r"|it\b)"
+    ),
+    (1.0, r"^\W*not (?:the|my|about|how|what|why|where|in|for) \w+"),
+    (0.7, r", not (?:a |an |the |in |as |on )?[\w-]+(?=\s*[.:;(!]|$)"),
+    (0.4,
+        r"\b(?:my|our) \w+ (?:uses?|requires?|wants?|needs?|expects?|insists?)\b|\b(?:we|i) (?:always|never|only) \w+"
+        r"|\blike everywhere else\b|\bas (?:always|usual|agreed|before)\b"
+    ),
+    (1.0,
+        r"^\W*(?:en español|auf deutsch|en français|in italiano|em português|in het nederlands|på (?:svenska|norsk"
+        r"|dansk)|po polsku|по-русски|用中文|日本語で)\b[\w\s,'!.]{0,24}$"
+    ),
+    (1.0,
+        r"\b(?:that'?s|thats|this is|those are|that is) (?:the |an? )?(?:(?:very |really )?(?:old|beta|legacy|ancient"
+        r"|previous)\b|from (?:years|ages|version|v\d|\d{4}))|\b(?:removed|renamed|deprecated|dropped|replaced"
+        r"|gone) (?:in|since|as of|with) (?:v|version |\w+ )?\d|\b(?:no longer|not any ?more) (?:exists?|works?"
+        r"|supported|available|valid|the case)"
+    ),
+    (1.0,
+        r"\bstill (?:an? |the |that |this |my )?(?:\w*error|\w*exception|problem|bug|issue)\b|\b(?:same|another"
+        r"|different) (?:error|problem|issue|bug|crash|mistake|result|output)\b"
+    ),
+    (1.0,
+        r"^\W*(?:wrong|incorrect|false|not true|nonsense|rubbish|that'?s a lie)\b(?! (?:paste|chat|window|number|tab"
+        r"|thread|button))"
+    ),
     (0.5, r"^\W*(?:lol|uh|um|er|erm|wait|hm+|hey|well|seriously|come on|c'?mon|ugh|argh|huh|oi|what)\b[ ,.!?]"),
-    (0.6, r"\b(?:isn'?t|isnt|aren'?t|arent|wasn'?t|wasnt|ain'?t|aint|is not|are not) (?:a |an |the |in )?[\w.€$%/-]+[,.;]?\s+(?:it'?s|its|it is|they'?re|that'?s|thats|but|rather)\b"),
+    (1.0,
+        r"\b(?:isn'?t|isnt|aren'?t|arent|wasn'?t|wasnt|ain'?t|aint|is not|are not) (?:a |an |the "
+        r"|in )?[\w.€$%/-]+[,.;]?\s+(?:it'?s|its|it is|they'?re|that'?s|thats|but|rather)\b"
+    ),
     (0.5, r"(?:^|[.,;!]\s*)not (?:a |an |the |in |as |on |with |just )?[\w-]+(?: [\w-]+)?\s*[.!]*$"),
     (0.5, r"\b(?:instead|rather than|minus instead|not the other way)\b"),
-    (0.6, rf"^\W*(?:{_IT}|\w+)\s+(?:should|must|has to|have to|needs to|need to|ought to|was supposed to|were supposed to) (?:have been|have|be|say|read|go|use|start|end|match|move|return|come|stay|mean)\b"),
-    (0.5, r"\bsupposed to\b|\b(?:it|that|this) should(?: have)? (?:be|been|say|read|use)\b|\bhas to be\b|\bmust have\b"),
+    (0.6,
+        rf"^\W*(?:{_IT}|\w+)\s+(?:should|must|has to|have to|needs to|need to|ought to|was supposed to"
+        rf"|were supposed to) (?:have been|have|be|say|read|go|use|start|end|match|move|return|come|stay|mean)\b"
+    ),
+    (0.5,
+        r"\bsupposed to\b|\b(?:it|that|this) should(?: have)? (?:be|been|say|read|use)\b|\bhas to be\b|\bmust have\b"
+    ),
     (0.6, r"\b(?:lost|ruined|destroyed|messed up|wiped|overwrote|mangled|garbled|broke|breaks|crashes|crashed)\b"),
-    (0.6, r"\b(?:dangerous|ridiculous|hopeless|pathetic|terrible (?:answer|advice|idea)|useless|unusable|no good|not good|not ok(?:ay)?|not acceptable|unacceptable|not helpful|unhelpful|god no|no way|absolutely not|hate (?:it|this|that))\b"),
-    (0.6, r"\b(?:also matches|matches too|too (?:much|many)|twice now|that only|only (?:the|a) \w+, not|nearly (?:told|sent|bought|paid)|almost (?:sent|told|paid))\b"),
+    (0.6,
+        r"\b(?:dangerous|ridiculous|hopeless|pathetic|terrible (?:answer|advice|idea)|useless|unusable|no good"
+        r"|not good|not ok(?:ay)?|not acceptable|unacceptable|not helpful|unhelpful|god no|no way|absolutely not"
+        r"|hate (?:it|this|that))\b"
+    ),
+    (0.6,
+        r"\b(?:also matches|matches too|too (?:much|many)|twice now|that only|only (?:the|a) \w+, not|nearly (?:told"
+        r"|sent|bought|paid)|almost (?:sent|told|paid))\b"
+    ),
     (0.4, r"[?!]{2,}|\b(?:again|already|properly|once more)\b\W*$"),
-    (1.0, r"\b(?:das|es|ist|war|sind|stimmt|passt|geht|funktioniert|klappt|hilft)(?: \w+){0,3} (?:nicht|falsch|leider nicht|gar nicht|so nicht)\b|\b(?:falsch|stimmt nicht|stimmt so nicht|nicht richtig|quatsch|unsinn)\b|\bich (?:hatte|habe|hab) (?:doch |dir )?(?:\w+ ){0,3}(?:gesagt|gebeten|geschrieben|gemeint|gefragt)\b|\bich (?:wollte|meinte|sagte)\b|\bdu hast (?:\w+ ){0,4}(?:vergessen|übersehen|verwechselt|gelöscht|ignoriert|falsch)\b"),
-    (1.0, r"\bj'?(?:ai|avais) (?:bien )?(?:dit|demandé|précisé|écrit|parlé)\b|\bj'ai dit\b|\bc'?(?:est|était) (?:faux|pas (?:ça|bon|correct|juste|ce que)|incorrect)|\bce n'est pas\b|\b(?:ça|cela) ne (?:marche|fonctionne|va|correspond|compile) (?:pas|toujours pas)|\b(?:ça|il|elle) (?:marche|fonctionne|compile) pas\b|\btu (?:as|t'es) (?:oublié|trompé|confondu|inventé|ignoré|mal)\b|\bvous avez (?:oublié|confondu)\b"),
-    (1.0, r"\b(?:eso|esto|está|es|así) (?:no (?:es|está|era|funciona|sirve)|mal|incorrecto|falso|equivocado)\b|\bno (?:es|era) (?:eso|así|lo que|correcto|cierto|verdad)|\bno (?:funciona|sirve|compila|va)\b|\b(?:te )?(?:dije|pedí|he dicho|he pedido|había pedido)\b|\bte (?:has )?(?:olvid\w+|equivoc\w+|falta)\b"),
-    (1.0, r"\b(?:isso|está|é) (?:não (?:é|está|funciona)|errado|incorreto|falso)\b|\bnão (?:é|era) (?:isso|o que)|\bnão funciona\b|\b(?:eu )?(?:disse|pedi)\b|\besquece(?:u|ste)\b|\b(?:è|e'|era) sbagliat\w|\bnon (?:è|era) (?:quello|così|vero|corretto|giusto)|\bnon funziona\b|\b(?:ho|avevo) (?:detto|chiesto|scritto)\b|\bhai (?:dimenticato|sbagliato|confuso)\b|\b(?:klopt|werkt) niet\b|\bik (?:zei|vroeg|bedoelde)\b"),
+    (1.0,
+        r"\b(?:das|es|ist|war|sind|stimmt|passt|geht|funktioniert|klappt|hilft)(?: \w+){0,3} (?:nicht|falsch"
+        r"|leider nicht|gar nicht|so nicht)\b|\b(?:falsch|stimmt nicht|stimmt so nicht|nicht richtig|quatsch"
+        r"|unsinn)\b|\bich (?:hatte|habe|hab) (?:doch |dir )?(?:\w+ ){0,3}(?:gesagt|gebeten|geschrieben|gemeint"
+        r"|gefragt)\b|\bich (?:wollte|meinte|sagte)\b|\bdu hast (?:\w+ ){0,4}(?:vergessen|übersehen|verwechselt"
+        r"|gelöscht|ignoriert|falsch)\b"
+    ),
+    (1.0,
+        r"\bj'?(?:ai|avais) (?:bien )?(?:dit|demandé|précisé|écrit|parlé)\b|\bj'ai dit\b|\bc'?(?:est|était) (?:faux"
+        r"|pas (?:ça|bon|correct|juste|ce que)|incorrect)|\bce n'est pas\b|\b(?:ça|cela) ne (?:marche|fonctionne|va"
+        r"|correspond|compile) (?:pas|toujours pas)|\b(?:ça|il|elle) (?:marche|fonctionne|compile) pas\b|\btu (?:as"
+        r"|t'es) (?:oublié|trompé|confondu|inventé|ignoré|mal)\b|\bvous avez (?:oublié|confondu)\b"
+    ),
+    (1.0,
+        r"\b(?:eso|esto|está|es|así) (?:no (?:es|está|era|funciona|sirve)|mal|incorrecto|falso|equivocado)\b"
+        r"|\bno (?:es|era) (?:eso|así|lo que|correcto|cierto|verdad)|\bno (?:funciona|sirve|compila|va)\b"
+        r"|\b(?:te )?(?:dije|pedí|he dicho|he pedido|había pedido)\b|\bte (?:has )?(?:olvid\w+|equivoc\w+|falta)\b"
+    ),
+    (1.0,
+        r"\b(?:isso|está|é) (?:não (?:é|está|funciona)|errado|incorreto|falso)\b|\bnão (?:é|era) (?:isso|o que)"
+        r"|\bnão funciona\b|\b(?:eu )?(?:disse|pedi)\b|\besquece(?:u|ste)\b|\b(?:è|e'|era) sbagliat\w|\bnon (?:è"
+        r"|era) (?:quello|così|vero|corretto|giusto)|\bnon funziona\b|\b(?:ho|avevo) (?:detto|chiesto|scritto)\b"
+        r"|\bhai (?:dimenticato|sbagliato|confuso)\b|\b(?:klopt|werkt) niet\b|\bik (?:zei|vroeg|bedoelde)\b"
+    ),
+)  # fmt: skip
+
+REFUSED: Table = table(
+    (1.0, r"^\W*(?:no|nope|nah|nein|non|não)\W+(?:it'?s |its |only |just )?[€$£]?\d"),
+    (1.0,
+        r"^\W*(?:no|nope|nah|nein|nee|non|não)\W+(?:please )?(?:give|use|answer|call me|write|make|put|say|tell|show"
+        r"|reply|respond|list|start|read|speak|talk|translate|convert|count|look|in|as|with|without|only|on|by|to"
+        r"|always)\b(?! (?:fact|pleasure|the way|the contrary|it\W*$|all\W*$|that\W*$))"
+    ),
+    (0.7,
+        r"^\W*(?:no|nope|nah|nee|nein|non|não|wrong|incorrect|false|not quite|not really|not true|no no|nu-?uh|uh no"
+        r"|er no|um no|hm no)\b(?!\W*(?:$|worries|problem|thanks|thank|need|go ahead|rush|hurry|idea|more|wait\b"
+        r"|please|that'?s (?:fine|ok|all|it)))"
+    ),
+    (1.0,
+        r"^\W*(?:(?:no|nope|nah|nee|nein|non|não)\W+){1,3}(?:it|its|it'?s|the|not|you|they|he|she|i (?:said|meant"
+        r"|asked|want|need)|there|these|those|das|es|der|die|ich (?:meine|wollte|sagte|sieze|duze)|c'est|ce|es|el|la"
+        r"|é|è)\b(?! (?:fine|ok|okay|good|all)\b)"
+    ),
+    (1.0, r"\bi (?:don'?t|do not|dont) (?:want|like) (?:it|this|that|any|a|an|the|those|these)\b"),
+    (0.7, r"\b(?:we|i) (?:don'?t|do not|dont) (?:have|use|own|eat|drink|speak|work with) (?:any |a )?\w+"),
+    (1.0,
+        r"^\W*not (?!sure|yet|now|really|today|bad|only|much|necessarily|exactly sure|at all|that i|everything"
+        r"|everyone|long)[\w-]+[.,;!]+\s*\w+"
+    ),
+    (1.0, r"^\W*(?:nope|no|nah|still|again)\W+(?:exactly |just )?(?:the )?same\b"),
+)  # fmt: skip
+"""Refusals that are plain answers where the assistant had asked."""
+
+ASKED_AGAIN: Table = table(
+    (1.0,
+        r"\b(?:my|the) question (?:is|was|still)\b|\b(?:yes or no|a yes or a no|oui ou non|ja oder nein|sí o no)\W*$"
+        r"|\bthat'?s not (?:an|my|the) (?:answer|question)\b|\bnot (?:an|my) (?:answer|question)\b|\b(?:didn'?t"
+        r"|doesn'?t|not) (?:really |actually )?answer(?:ed|s|ing)? (?:me|my|the|it|what)\b"
+    ),
+    (1.0,
+        r"\bin (?:normal|plain|simple|simpler|human|everyday) (?:words|english|terms|language)\b|\bi know (?:that"
+        r"|what|where|how|all (?:that|this)|it)\b.{0,60}\b(?:but|my question|i'?d like|i want|i need|i asked|tell me"
+        r"|which|how do|what i)"
+    ),
+    (1.0,
+        r"\b(?:what|which|how \w+|where|when|who) (?:\w+ ){0,4}(?:was|is|were|are|did) (?:it|that|they|he"
+        r"|she)? ?again\b|^\W*again[,:]\s|\bi'?ll (?:ask|say|repeat|rephrase) (?:it |that |this )?(?:again|once more"
+        r"|differently)|\b(?:asking|ask|repeat(?:ing)?) (?:you )?(?:again|myself|for the (?:second|third))"
+        r"|\b(?:let me|to) rephrase\b|\bput differently\b|\bonce again[,:]"
+    ),
+    (1.0,
+        r"\b(?:can|could|would) you (?:actually|just|please just|simply|finally) (?:run|do|show|give|answer|tell"
+        r"|write|list|name|send|make)\b|\bjust (?:the|give me|answer|tell me|name"
+        r"|list) (?:the )?\w+(?: \w+)?,? ?(?:please|pls)?\W*$|\b(?:ich wollte|ich hätte gern|die frage war"
+        r"|meine frage)\b|\bma question\b|\bmi pregunta\b|\bla mia domanda\b"
+    ),
 )  # fmt: skip
 
 UNDONE: Table = table(
-    (1.0, r"\b(?:revert(?:ed|ing)?|roll(?:ed|ing)? (?:it |that |this |everything )?back|undid|undo(?:ne|ing)? (?:that|this|it|the|your|everything|all)|had to (?:undo|revert|roll)|backed (?:it|that|this) out|ctrl[- +]?z|cmd[- +]?z|git (?:checkout|restore|revert|reset|stash drop)\b)"),
-    (1.0, r"\b(?:binned|trashed|scrapped|tossed|chucked|ditched|discarded|deleted|erased|threw|thrown|thrown|removed|ripped) (?:it|that|this|them|your|the whole|all of (?:it|that)|out|away|everything)\b"),
-    (1.0, r"\b(?:wrote|rewrote|did|made|drew|built|used|kept|started|writing) (?:it |one |that |them |the \w+ )?(?:my own|all over|from scratch|myself|my old|the old|the original)\b"),
-    (1.0, r"\b(?:put|restored?|brought|went|gone|going|switched|changed|back|reset|set|returned|reinstated)\b[^.?!\n]{0,30}\b(?:back|old|original|originals|previous|earlier|former|handwritten|before|last) ?(?:to )?(?:my |the )?(?:text|version|one|wording|draft|file|sheet|state|code|page|title|setting|settings|layout|originals?|way|config|model|again|it was|handwritten \w+)\b"),
-    (1.0, r"\b(?:reset|restored?) (?:all|everything|it|them|the \w+)\b[^.?!\n]{0,20}\b(?:original|before|old|previous|backup|default)"),
+    (1.0,
+        r"\b(?:revert(?:ed|ing)?|roll(?:ed|ing)? (?:it |that |this |everything )?back|undid|undo(?:ne|ing)? (?:that"
+        r"|this|it|the|your|everything|all)|had to (?:undo|revert|roll)|backed (?:it|that|this) out|ctrl[- +]?z"
+        r"|cmd[- +]?z|git (?:checkout|restore|revert|reset|stash drop)\b)"
+    ),
+    (1.0,
+        r"\b(?:binned|trashed|scrapped|tossed|chucked|ditched|discarded|deleted|erased|threw|thrown|thrown|removed"
+        r"|ripped) (?:it|that|this|them|your|the whole|all of (?:it|that)|out|away|everything)\b"
+    ),
+    (1.0,
+        r"\b(?:wrote|rewrote|did|made|drew|built|used|kept|started|writing) (?:it |one |that |them "
+        r"|the \w+ )?(?:my own|all over|from scratch|myself|my old|the old|the original)\b"
+    ),
+    (1.0,
+        r"\b(?:put|restored?|brought|went|gone|going|switched|changed|back|reset|set|returned"
+        r"|reinstated)\b[^.?!\n]{0,30}\b(?:back|old|original|originals|previous|earlier|former|handwritten|before"
+        r"|last) ?(?:to )?(?:my |the )?(?:text|version|one|wording|draft|file|sheet|state|code|page|title|setting"
+        r"|settings|layout|originals?|way|config|model|again|it was|handwritten \w+)\b"
+    ),
+    (1.0,
+        r"\b(?:reset|restored?) (?:all|everything|it|them|the \w+)\b[^.?!\n]{0,20}\b(?:original|before|old|previous"
+        r"|backup|default)"
+    ),
     (1.0, r"\b(?:took|taken|pulled|ripped) (?:it|that|them|your \w+) (?:back )?(?:out|down|off)(?: again)?\b"),
-    (1.0, r"\b(?:rückgängig|zurückgesetzt|verworfen|wieder (?:gelöscht|entfernt|rausgenommen)|die alte (?:version|fassung) (?:genommen|wieder))\b|\b(?:j'ai|on a) (?:remis|annulé|supprimé|jeté|restauré|effacé)\b|\b(?:he|lo he) (?:deshecho|revertido|borrado|restaurado|vuelto)\b|\b(?:deshice|revertí|borré|desfiz|reverti|apaguei)\b|\bho (?:annullato|ripristinato|cancellato|rimesso|buttato)\b"),
+    (1.0,
+        r"\b(?:rückgängig|zurückgesetzt|verworfen|wieder (?:gelöscht|entfernt|rausgenommen)|die alte (?:version"
+        r"|fassung) (?:genommen|wieder))\b|\b(?:j'ai|on a) (?:remis|annulé|supprimé|jeté|restauré|effacé)\b|\b(?:he"
+        r"|lo he) (?:deshecho|revertido|borrado|restaurado|vuelto)\b|\b(?:deshice|revertí|borré|desfiz|reverti"
+        r"|apaguei)\b|\bho (?:annullato|ripristinato|cancellato|rimesso|buttato)\b"
+    ),
 )  # fmt: skip
 
 GAVE_UP: Table = table(
-    (1.0, r"^(?!.*\b(?:works?|worked|found|got it|solved|fixed|figured|my (?:mistake|bad|fault))\b)\W*(?:(?:ok|okay|oh|well|ugh|meh|argh|right|fine|no|nah|ah|you know what|alright|jeez|whatever)\W+){0,3}(?:forget (?:it|about it|this|that|the whole)|never ?mind|nvm|nevermind|drop it|leave it(?: (?:there|then|be|at that))?\W*$|skip it|let'?s (?:drop|leave|forget|skip|stop|scrap|not)|scratch that,? i'?ll|don'?t bother|whatever,? i'?ll|i'?ll pass)\b(?! (?:to|me|mine)\b)"),
-    (1.0, r"\b(?:i'?m |i am )?(?:giving|gave|give|given) up\b(?! (?:smoking|on (?:sugar|meat|coffee)))|\b(?:i'?m|i am|we'?re) (?:done|through|out)(?: (?:here|with (?:this|you|it)|for (?:good|today)))?\W*$|\bi'?ve had enough\b|\benough of this\b|\bthis is (?:pointless|hopeless|useless|a waste)|\bwaste of (?:time|my time)\b|\b(?:isn'?t|is not|not|ain'?t) (?:going|getting|leading) (?:anywhere|us anywhere)|\bgoing (?:round )?in circles\b|\bgetting nowhere\b"),
-    (1.0, r"\b(?:i'?ll|i will|gonna|going to|i'?d rather|i'?m|let me|i'?ll just|better) (?:just |rather |then |now )*(?:do(?:ing)? (?:it|this|that|them|the \w+) (?:by hand|myself|manually|on my own|the old way|in excel|without)|ask(?:ing)? (?!you)(?:my |the |a |an |some)?[\w']+(?: \w+)?(?:$|[.,!]| instead| tomorrow| tonight| then)|call(?:ing)? (?!you|it|the function)\w+|hir(?:e|ing)|pay(?:ing)? someone|commission\w*|google it|look(?:ing)? it up|us(?:e|ing) (?:another|a different|something else|google|chatgpt|the other)|figure it out myself|writ(?:e|ing) it myself|handle it myself|go(?:ing)? without|do(?:ing)? without|return(?:ing)? (?:it|the)|buy(?:ing)? a)"),
-    (1.0, r"\b(?:closing|ending|leaving|quitting|stopping) (?:this|the) (?:chat|session|conversation|thread|window)\b|\b(?:scrap|abandon|kill|cancel|shelve|bin|ditch) (?:the|this|that) (?:whole|entire|idea|project|thing|plan|attempt|port|rewrite|migration)|\b(?:i killed it|don'?t bother (?:any ?more|with)|stop trying|please stop|no time\. )"),
-    (1.0, r"\b(?:let'?s|can we) (?:do|talk about|try|move on to|switch to) something (?:else|different)\b|\bnever going to (?:work|get)\b|\bwon'?t ever (?:work|click|get)\b|\bdon'?t think (?:this|it|that|you)(?:'ll| will)? (?:ever|can|is going)\b"),
-    (1.0, r"\b(?:vergiss es|lass (?:es|gut sein|mal|gut)|ach lass|egal,? ich|schon gut,? ich|ich mach(?:'s| es| das)? (?:selbst|selber|von hand)|ich (?:geb|gebe) auf|hat keinen (?:sinn|zweck)|bringt nichts)\b|\b(?:laisse tomber|laissez tomber|tant pis|j'abandonne|oublie(?:z)?(?: ça)?\W*$|je (?:vais )?(?:le )?(?:fais|faire) (?:moi-même|à la main))"),
-    (1.0, r"\b(?:déjalo|dejalo|olvídalo|olvidalo|no importa,? (?:ya )?(?:lo|llamo)|me rindo|ya (?:lo hago|llamo|pregunto) yo|lo hago yo|da igual,? (?:ya )?lo)\b|\b(?:deixa (?:pra lá|estar|para lá)|esquece\W*$|desisto|eu mesm[oa] faço|lascia (?:stare|perdere)|mi arrendo|faccio (?:io|da solo|da sola)|laat maar|ik geef het op|zostaw)\b"),
+    (1.0,
+        r"^(?!.*\b(?:works?|worked|found|got it|solved|fixed|figured|my (?:mistake|bad|fault))\b)\W*(?:(?:ok|okay|oh"
+        r"|well|ugh|meh|argh|right|fine|no|nah|ah|you know what|alright|jeez|whatever)\W+){0,3}(?:forget (?:it"
+        r"|about it|this|that|the whole)|never ?mind|nvm|nevermind|drop it|leave it(?: (?:there|then|be"
+        r"|at that))?\W*$|skip it|let'?s (?:drop|leave|forget|skip|stop|scrap|not)|scratch that,? i'?ll|don'?t bother"
+        r"|whatever,? i'?ll|i'?ll pass)\b(?! (?:to|me|mine)\b)"
+    ),
+    (1.0,
+        r"\b(?:i'?m |i am )?(?:giving|gave|give|given) up\b(?! (?:smoking|on (?:sugar|meat|coffee)))|\b(?:i'?m|i am"
+        r"|we'?re) (?:done|through|out)(?: (?:here|with (?:this|you|it)|for (?:good|today)))?\W*$"
+        r"|\bi'?ve had enough\b|\benough of this\b|\bthis is (?:pointless|hopeless|useless|a waste)"
+        r"|\bwaste of (?:time|my time)\b|\b(?:isn'?t|is not|not|ain'?t) (?:going|getting|leading) (?:anywhere"
+        r"|us anywhere)|\bgoing (?:round )?in circles\b|\bgetting nowhere\b"
+    ),
+    (1.0,
+        r"\b(?:i'?ll|i will|gonna|going to|i'?d rather|i'?m|let me|i'?ll just|better) (?:just |rather |then "
+        r"|now )*(?:do(?:ing)? (?:it|this|that|them|the \w+) (?:by hand|myself|manually|on my own|the old way"
+        r"|in excel|without)|ask(?:ing)? (?!you)(?:my |the |a |an |some)?[\w']+(?: \w+)?(?:$|[.,!]| instead| tomorrow"
+        r"| tonight| then)|call(?:ing)? (?!you|it|the function)\w+|hir(?:e|ing)|pay(?:ing)? someone|commission\w*"
+        r"|google it|look(?:ing)? it up|us(?:e|ing) (?:another|a different|something else|google|chatgpt|the other)"
+        r"|figure it out myself|writ(?:e|ing) it myself|handle it myself|go(?:ing)? without|do(?:ing)? without"
+        r"|return(?:ing)? (?:it|the)|buy(?:ing)? a)"
+    ),
+    (1.0,
+        r"\b(?:closing|ending|leaving|quitting|stopping) (?:this|the) (?:chat|session|conversation|thread|window)\b"
+        r"|\b(?:scrap|abandon|kill|cancel|shelve|bin|ditch) (?:the|this|that) (?:whole|entire|idea|project|thing|plan"
+        r"|attempt|port|rewrite|migration)|\b(?:i killed it|don'?t bother (?:any ?more|with)|stop trying|please stop"
+        r"|no time\. )"
+    ),
+    (1.0,
+        r"\b(?:let'?s|can we) (?:do|talk about|try|move on to|switch to) something (?:else|different)\b"
+        r"|\bnever going to (?:work|get)\b|\bwon'?t ever (?:work|click|get)\b|\bdon'?t think (?:this|it|that"
+        r"|you)(?:'ll| will)? (?:ever|can|is going)\b"
+    ),
+    (1.0,
+        r"\b(?:vergiss es|lass (?:es|gut sein|mal|gut)|ach lass|egal,? ich|schon gut,? ich|ich mach(?:'s| es"
+        r"| das)? (?:selbst|selber|von hand)|ich (?:geb|gebe) auf|hat keinen (?:sinn|zweck)|bringt nichts)\b"
+        r"|\b(?:laisse tomber|laissez tomber|tant pis|j'abandonne|oublie(?:z)?(?: ça)?\W*$"
+        r"|je (?:vais )?(?:le )?(?:fais|faire) (?:moi-même|à la main))"
+    ),
+    (1.0,
+        r"\b(?:déjalo|dejalo|olvídalo|olvidalo|no importa,? (?:ya )?(?:lo|llamo)|me rindo|ya (?:lo hago|llamo"
+        r"|pregunto) yo|lo hago yo|da igual,? (?:ya )?lo)\b|\b(?:deixa (?:pra lá|estar|para lá)|esquece\W*$|desisto"
+        r"|eu mesm[oa] faço|lascia (?:stare|perdere)|mi arrendo|faccio (?:io|da solo|da sola)|laat maar"
+        r"|ik geef het op|zostaw)\b"
+    ),
 )  # fmt: skip
 
 OWN_SLIP = re.compile(
-    r"(?i)\b(?:(?:sorry|oops|ah|oh|whoops)[,. !-]*(?:i |my |wrong |that was )?(?:meant|mean|mistake|bad|fault|typo|paste|mixed|misread|confused|for the|about the|sent)|i (?:meant|mean) to (?:say|write|type|ask|paste)|my (?:mistake|bad|fault|typo|error|phone)|wrong (?:paste|chat|window|tab|thread|clipboard)|i (?:mis)?typed|i mistyped|i misread|i misspoke|i (?:pasted|gave you|sent you|copied|told you) the wrong|i should(?:'ve| have) (?:said|mentioned|told|added|been)|(?:i )?forgot to (?:say|mention|add|tell|write|include|paste)|scratch that\W*$|sent twice|sent it twice|autocorrect|auto-?correct|hit (?:send|enter) too|too early, |mea culpa|was my (?:fault|mistake)|typo (?:on my|of mine)|verschrieben|vertippt|mein fehler|ich meinte natürlich|ma faute|mi error|me equivoqué|quise decir|errore mio|meu erro)\b|^\*\w+|^\s*\w+\*\s*$"
+    r"(?i)\b(?:(?:sorry|oops|ah|oh|whoops)[,. !-]*(?:i |my |wrong |that was )?(?:meant|mean|mistake|bad|fault|typo"
+    r"|paste|mixed|misread|confused|for the|about the|sent)|i (?:meant|mean) to (?:say|write|type|ask|paste)"
+    r"|my (?:mistake|bad|fault|typo|error|phone)|wrong (?:paste|chat|window|tab|thread|clipboard)|i (?:mis)?typed"
+    r"|i mistyped|i misread|i misspoke|i (?:pasted|gave you|sent you|copied|told you) the wrong|i should(?:'ve"
+    r"| have) (?:said|mentioned|told|added|been)|(?:i )?forgot to (?:say|mention|add|tell|write|include|paste)"
+    r"|scratch that\W*$|sent twice|sent it twice|autocorrect|auto-?correct|hit (?:send|enter) too|too early, "
+    r"|mea culpa|was my (?:fault|mistake)|typo (?:on my|of mine)|verschrieben|vertippt|mein fehler"
+    r"|ich meinte natürlich|ma faute|mi error|me equivoqué|quise decir|errore mio|meu erro)\b|^\*\w+|^\s*\w+\*\s*$"
 )
 CHANGED_WISH = re.compile(
-    r"(?i)\b(?:changed? (?:my|our|her|his|their) mind|on second thoughts?|turns out (?:the|we|i|my|our|they|he|she|it'?s)|new (?:plan|idea|requirement|info)|plans? (?:have )?changed|let'?s (?:go with|do|make it|try|switch to) \w+(?: \w+)? instead|actually,? (?:let'?s|make it|can you|could you|i'?d (?:like|prefer)|we)|we(?:'ve| have)? decided|they(?:'ve| have)? (?:decided|changed)|(?:client|boss|wife|husband|editor|customer|teacher) (?:now |has )?(?:wants|changed|decided|prefers)|umentschieden|anders überlegt|doch lieber|finalement|changé d'avis|he cambiado de|mejor hacemos|ho cambiato idea|mudei de ideia|what if we|how about we)\b"
+    r"(?i)\b(?:changed? (?:my|our|her|his|their) mind|on second thoughts?|turns out (?:the|we|i|my|our|they|he|she"
+    r"|it'?s)|new (?:plan|idea|requirement|info)|plans? (?:have )?changed|let'?s (?:go with|do|make it|try"
+    r"|switch to) \w+(?: \w+)? instead|actually,? (?:let'?s|make it|can you|could you|i'?d (?:like|prefer)|we)"
+    r"|we(?:'ve| have)? decided|they(?:'ve| have)? (?:decided|changed)|(?:client|boss|wife|husband|editor|customer"
+    r"|teacher) (?:now |has )?(?:wants|changed|decided|prefers)|umentschieden|anders überlegt|doch lieber|finalement"
+    r"|changé d'avis|he cambiado de|mejor hacemos|ho cambiato idea|mudei de ideia|what if we|how about we)\b"
 )
 AWAY = re.compile(
-    r"(?i)\b(?:brb|back (?:in|soon|later)|one (?:sec|moment|minute)|gotta (?:go|run)|got to (?:go|run)|be right back|doorbell|phone'?s ringing|bin gleich|un momento|un instant|will (?:try|test|check|read|look|do)(?: it| that| this)?\b|i'?ll (?:try|test|check|read|look at|let you know|report back)|trying (?:it )?(?:now|later|tomorrow)|later today|not (?:tried|tested|read|looked)(?: \w+)? yet)\b"
+    r"(?i)\b(?:brb|back (?:in|soon|later)|one (?:sec|moment|minute)|gotta (?:go|run)|got to (?:go|run)|be right back"
+    r"|doorbell|phone'?s ringing|bin gleich|un momento|un instant|will (?:try|test|check|read|look|do)(?: it| that"
+    r"| this)?\b|i'?ll (?:try|test|check|read|look at|let you know|report back)|trying (?:it )?(?:now|later|tomorrow)"
+    r"|later today|not (?:tried|tested|read|looked)(?: \w+)? yet)\b"
 )
 OTHERS = re.compile(
-    r"(?i)\b(?:what (?:he|she|they|my \w+)(?:'ll|'d| will| would| always)? (?:say|says|said)|(?:he|she|they|my \w+|the other \w+|people|critics|some|someone) (?:says?|said|thinks?|claims?|wrote|told me|will say|would say)|(?:if|suppose|imagine|pretend|hypothetically|let'?s say|would you|what would)\b.{0,40}\b(?:said|told|say|wrong|rubbish|complain))"
+    r"(?i)\b(?:what (?:he|she|they|my \w+)(?:'ll|'d| will| would| always)? (?:say|says|said)|(?:he|she|they|my \w+"
+    r"|the other \w+|people|critics|some|someone) (?:says?|said|thinks?|claims?|wrote|told me|will say|would say)"
+    r"|(?:if|suppose|imagine|pretend|hypothetically|let'?s say|would you|what would)\b.{0,40}\b(?:said|told|say|wrong"
+    r"|rubbish|complain))"
 )
 """Whose verdict it is when it is not the person's, or not about the answer."""

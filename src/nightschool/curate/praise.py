@@ -16,75 +16,225 @@ def table(*rows: tuple[float, str]) -> Table:
 
 
 GOOD = (
-    r"perfect|brilliant|excellent|fantastic|awesome|amazing|great|lovely|superb|wonderful|beautiful(?:ly)?|ideal|spot on|flawless"
+    r"perfect|brilliant|excellent|fantastic|awesome|amazing|great|lovely|superb|wonderful|beautiful(?:ly)?|ideal"
+    r"|spot on|flawless"
     r"|gorgeous|marvellous|terrific|outstanding|stunning|delicious|hilarious|top notch"
 )
 _RUNS = (
-    r"runs?|ran|loads?|compiles?|builds?|built|starts?|connects?|syncs?|prints?|boots?|opens?|pass(?:es)?|installs?|renders?|fits?|scrolls?"
-    r"|uploads?|downloads?|plays?|pairs?|charges?|logs? in|exports?|imports?|deploys?|validates?|responds?|displays?|resumes?"
+    r"runs?|ran|loads?|compiles?|builds?|built|starts?|connects?|syncs?|prints?|boots?|opens?|pass(?:es)?|installs?"
+    r"|renders?|fits?|scrolls?"
+    r"|uploads?|downloads?|plays?|pairs?|charges?|logs? in|exports?|imports?|deploys?|validates?|responds?|displays?"
+    r"|resumes?"
 )
-_THING = r"(?:error|bug|issue|problem|stain|noise|warning|leak|smell|crash|lag|delay|flicker|message|spot|rash|pain|blur|gap)s?"
+_THING = (
+    r"(?:error|bug|issue|problem|stain|noise|warning|leak|smell|crash|lag|delay|flicker|message|spot|rash|pain|blur"
+    r"|gap)s?"
+)
 
 WORKED = table(
-    (1.0, r"\b(?:it|that|this|which|they|both|everything|all of (?:it|them)|solution|fix|trick|one|recipe|version|code|script)\s+(?:\w+\s)?(?:works?|worked)\b"),
+    (1.0,
+        r"\b(?:it|that|this|which|they|both|everything|all of (?:it|them)|solution|fix|trick|one|recipe|version|code"
+        r"|script)\s+(?:\w+\s)?(?:works?|worked)\b"
+    ),
     (1.0, r"(?:^|[.,;!]\s*|\b(?:and|now|yep|yes|yeah|finally|thanks|ok)\s+)(?:works|worked)\b"),
     (1.0, r"\b(?:is|are|'s|been|up and) (?:working|running)(?: (?:now|again|fine|great|perfectly|smoothly))"),
-    (1.0, r"\b(?:did the (?:trick|job)|that (?:was|did) it\b|that'?s (?:it|the one|the ticket)[.! ]*$|(?:problem|mystery|case) (?:is )?(?:solved|sorted|closed))"),
-    (1.0, r"\b(?:is|are|'s|got|it|that|all|now|issue|problem)\s+(?:now |all |finally |completely )?(?:fixed|solved|resolved|sorted|cured|healed)\b"),
-    (1.0, rf"\b{_THING} (?:is |are |has |have |was )?(?:now |all |finally |completely )?(?:gone|disappeared|vanished|fixed|away)\b"),
+    (1.0,
+        r"\b(?:that|this|it) (?:has |totally |completely |really |actually |finally )*(?:fixed|solved|sorted|cured"
+        r"|helped|resolved|nailed)(?: (?:it|everything|the \w+|my \w+|all of it|that))?(?=\W*$|[.,;!]| now| for"
+        r"| again| thanks| right| immediately)"
+    ),
+    (1.0,
+        r"\b(?:did the (?:trick|job)|that (?:was|did) it\b|that'?s (?:it|the one|the ticket)[.! ]*$|(?:problem"
+        r"|mystery|case) (?:is )?(?:solved|sorted|closed))"
+    ),
+    (1.0,
+        r"\b(?:is|are|'s|got|it|that|all|now|issue|problem)\s+(?:now |all |finally |completely )?(?:fixed|solved"
+        r"|resolved|sorted|cured|healed)\b"
+    ),
+    (1.0,
+        rf"\b{_THING} (?:is |are |has |have |was )?(?:now |all |finally |completely )?(?:gone|disappeared|vanished"
+        rf"|fixed|away)\b"
+    ),
     (1.0, rf"\bno (?:more )?(?:{_THING}|complaints)(?: (?:any ?more|now|since|so far|at all|left|today))"),
-    (1.0, rf"\b(?:{_RUNS})\s+(?:just )?(?:fine|now|again|through|cleanly|perfectly|smoothly|like a charm|without (?:any |an? )?(?:errors?|issues?|problems?|hitch)|first (?:try|time)|straight away|instantly)\b"),
-    (1.0, r"\b(?:pipeline|build|ci|tests?|suite|checks?|everything|all|lights?|jobs?)\b[^.?!\n]{0,20}\b(?:(?:is|are|went|goes|turned|all|back to) (?:all )?(?:green|passing)|pass(?:ed|es)?)\b"),
-    (1.0, r"\b(?:validator|linter|checker|compiler|customs|teacher|professor|doctor|vet|boss|client|reviewer|maintainer)\s+(?:\w+\s)?(?:says? (?:it'?s )?(?:valid|ok|fine|good|clean)|(?:is|was|were) (?:happy|delighted|impressed)|loved|liked|approved|accepted|confirmed)"),
-    (1.0, r"\b(?:whole|entire|everyone|everybody|audience|guests|kids|team|class|family|crowd|room)\b[^.?!\n]{0,20}\b(?:laughed|loved|liked|clapped|applauded|cheered|was happy|were happy|impressed|enjoyed|ate|asked for (?:more|the recipe))"),
-    (1.0, r"\b(?:you were right|you'?re right about|turned out (?:just |exactly )?(?:as|like) you|as you (?:said|predicted)|yep,? (?:it|that) was (?:the|indeed|it)|good (?:catch|call|spot|find)\b|well spotted)"),
-    (1.0, r"\b(?:saved me|you saved|lifesaver|life saver|made my day|(?:got|passed|landed|won|aced) (?:the|my|an?) (?:job|exam|interview|test|offer|grade|order|contract|visa|deal))"),
-    (1.0, r"\b(?:first|best|clearest|simplest|only) (?:explanation|answer|version|one|draft|thing)\b[^.?!\n]{0,30}\b(?:made sense|i understood|understand|clicked|works|worked|yet|so far|ever)"),
-    (1.0, r"\b(?:now i (?:get|understand|see) (?:it|how|why)|finally (?:get|got|understand|understood|clicked|clear|makes sense|works?|working)|that clicked|makes (?:perfect |total |complete |so much )sense(?: now)?|makes sense now)"),
-    (1.0, r"\b(?:came|turned|worked) out (?:just |really |so |absolutely )?(?:great|perfect|right|well|fine|beautifully?|lovely|nice(?:ly)?|delicious|good|exactly)"),
-    (1.0, r"\b(?:never before|like never|better than (?:ever|before|i (?:hoped|expected|could)|the original|mine)|best (?:\w+ )?(?:ever|i'?ve (?:had|made|seen)))\b"),
-    (1.0, r"\b(?:hat|haben) (?:\w+ ){0,2}(?:geklappt|funktioniert|geholfen|gepasst)\b|\b(?:klappt|funktioniert|läuft|geht|tut)(?: (?:jetzt|wieder|nun|super|prima|einwandfrei|perfekt|alles|endlich))+|\b(?:problem|fehler|fleck)\w* (?:ist )?(?:gelöst|behoben|weg)\b|\bjetzt (?:klappt|geht|funktioniert|läuft|passt)\b"),
-    (1.0, r"\b(?:ça|cela|tout) (?:marche|fonctionne|a marché|a fonctionné|roule)\b|\bproblème (?:est )?(?:résolu|réglé)\b|\bc'est (?:réglé|résolu)\b"),
-    (1.0, r"\b(?:ya|ahora|todo) (?:funciona|va|anda|sirve)\b|\b(?:ha funcionado|funcionó|resuelto|solucionado|quedó (?:perfecto|genial|muy bien|bien))\b"),
-    (1.0, r"\b(?:funcionou|deu certo|resolvido|era isso|agora (?:funciona|vai))\b|\b(?:ora|adesso) funziona\b|\bha funzionato\b|\brisolto\b|\bhet werkt\b|\bwerkt (?:nu|weer|perfect)\b|\bis gelukt\b"),
+    (1.0,
+        rf"\b(?:{_RUNS})\s+(?:just )?(?:fine|now|again|through|cleanly|perfectly|smoothly|like a charm"
+        rf"|without (?:any |an? )?(?:errors?|issues?|problems?|hitch)|first (?:try|time)|straight away|instantly)\b"
+    ),
+    (1.0,
+        r"\b(?:pipeline|build|ci|tests?|suite|checks?|everything|all|lights?|jobs?)\b[^.?!\n]{0,20}\b(?:(?:is|are"
+        r"|went|goes|turned|all|back to) (?:all )?(?:green|passing)|pass(?:ed|es)?)\b"
+    ),
+    (1.0,
+        r"\b(?:validator|linter|checker|compiler|customs|teacher|professor|doctor|vet|boss|client|reviewer"
+        r"|maintainer)\s+(?:\w+\s)?(?:says? (?:it'?s )?(?:valid|ok|fine|good|clean)|(?:is|was|were) (?:happy"
+        r"|delighted|impressed)|loved|liked|approved|accepted|confirmed)"
+    ),
+    (1.0,
+        r"\b(?:whole|entire|everyone|everybody|audience|guests|kids|team|class|family|crowd"
+        r"|room)\b[^.?!\n]{0,20}\b(?:laughed|loved|liked|clapped|applauded|cheered|was happy|were happy|impressed"
+        r"|enjoyed|ate|asked for (?:more|the recipe))"
+    ),
+    (1.0,
+        r"\b(?:you were right|you'?re right about|turned out (?:just |exactly )?(?:as|like) you|as you (?:said"
+        r"|predicted)|yep,? (?:it|that) was (?:the|indeed|it)|good (?:catch|call|spot|find)\b|well spotted)"
+    ),
+    (1.0,
+        r"\b(?:saved me|you saved|lifesaver|life saver|made my day|(?:got|passed|landed|won|aced) (?:the|my"
+        r"|an?) (?:job|exam|interview|test|offer|grade|order|contract|visa|deal))"
+    ),
+    (1.0,
+        r"\b(?:first|best|clearest|simplest|only) (?:explanation|answer|version|one|draft"
+        r"|thing)\b[^.?!\n]{0,30}\b(?:made sense|i understood|understand|clicked|works|worked|yet|so far|ever)"
+    ),
+    (1.0,
+        r"\b(?:now i (?:get|understand|see) (?:it|how|why)|finally (?:get|got|understand|understood|clicked|clear"
+        r"|makes sense|works?|working)|that clicked|makes (?:perfect |total |complete |so much )sense(?: now)?"
+        r"|makes sense now)"
+    ),
+    (1.0,
+        r"\b(?:came|turned|worked) out (?:just |really |so |absolutely )?(?:great|perfect|right|well|fine"
+        r"|beautifully?|lovely|nice(?:ly)?|delicious|good|exactly)"
+    ),
+    (1.0,
+        r"\b(?:never before|like never|better than (?:ever|before|i (?:hoped|expected|could)|the original|mine)"
+        r"|best (?:\w+ )?(?:ever|i'?ve (?:had|made|seen)))\b"
+    ),
+    (1.0,
+        r"\b(?:hat|haben) (?:\w+ ){0,2}(?:geklappt|funktioniert|geholfen|gepasst)\b|\b(?:klappt|funktioniert|läuft"
+        r"|geht|tut)(?: (?:jetzt|wieder|nun|super|prima|einwandfrei|perfekt|alles|endlich))+|\b(?:problem|fehler"
+        r"|fleck)\w* (?:ist )?(?:gelöst|behoben|weg)\b|\bjetzt (?:klappt|geht|funktioniert|läuft|passt)\b"
+    ),
+    (1.0,
+        r"\b(?:ça|cela|tout) (?:marche|fonctionne|a marché|a fonctionné|roule)\b|\bproblème (?:est )?(?:résolu"
+        r"|réglé)\b|\bc'est (?:réglé|résolu)\b"
+    ),
+    (1.0,
+        r"\b(?:ya|ahora|todo) (?:funciona|va|anda|sirve)\b|\b(?:ha funcionado|funcionó|resuelto|solucionado"
+        r"|quedó (?:perfecto|genial|muy bien|bien))\b"
+    ),
+    (1.0,
+        r"\b(?:funcionou|deu certo|resolvido|era isso|agora (?:funciona|vai))\b|\b(?:ora|adesso) funziona\b"
+        r"|\bha funzionato\b|\brisolto\b|\bhet werkt\b|\bwerkt (?:nu|weer|perfect)\b|\bis gelukt\b"
+    ),
 )  # fmt: skip
 
 PRAISED = table(
-    (1.0, rf"\b(?:it|that|this|these|those|they|which|answer|version|one|text|draft|list|table|layout|tone|wording|number (?:\d|one|two|three)|option (?:\d|[a-c]))\s*(?:is|'s|are|was|were|look(?:s|ed)?|reads?|fits?|tastes?|tasted)\s+(?:so |really |absolutely |just |pretty |very |quite |simply |actually |truly |already )?(?:{GOOD}|exactly|correct|right[.!, ]|(?:much|way|so much|far) better|just right|what i (?:wanted|needed|meant|was (?:looking|hoping) for)|very (?:good|nice|helpful|useful|clear)|really (?:good|nice|helpful|useful|clear))"),
+    (1.0,
+        rf"\b(?:it|that|this|these|those|they|which|answer|version|one|text|draft|list|table|layout|tone|wording"
+        rf"|number (?:\d|one|two|three)|option (?:\d|[a-c]))\s*(?:is|'s|are|was|were|look(?:s|ed)?|reads?|fits?"
+        rf"|tastes?|tasted)\s+(?:so |really |absolutely |just |pretty |very |quite |simply |actually |truly "
+        rf"|already )?(?:{GOOD}|exactly|correct|right[.!, ]|(?:much|way|so much|far) better|just right"
+        rf"|what i (?:wanted|needed|meant|was (?:looking|hoping) for)|very (?:good|nice|helpful|useful|clear)"
+        rf"|really (?:good|nice|helpful|useful|clear))"
+    ),
     (1.0, rf"^\W*\w[\w'-]* is (?:{GOOD})[.! ]*$"),
+    (0.6, r"^\W*(?:number|option|no\.|nr\.?|#) ?\d\b(?=\s*(?:[,.!]|$|please|it is))(?![^?]*\?)"),
+    (1.0,
+        rf"^\W*(?:(?:ok|yes|oh|ah|wow|yep)\W+)?(?:looks?|reads?|fits?|tastes?|feels?) (?:so |really |absolutely "
+        rf"|just |very |pretty )?(?:{GOOD}|good|right|nice|correct|clean|much better)\b"
+    ),
     (1.0, r"\bthats? (?:perfect|great|brilliant|exactly (?:it|right|what))"),
     (1.0, r"\b(?:exactly|just|precisely) (?:what|how|the (?:\w+ )?(?:way|thing|tone|style|one)) (?:i|we|she|he)\b"),
-    (1.0, r"^\W*(?:(?:yes|yep|yeah|ah|oh|ha)\W+)*(?:exactly|precisely|spot on|bang on|nailed it|dead (?:right|on)|bingo|correct|well done|good job|great job|nice (?:one|job|work)|great (?:work|job|answer)|good (?:work|answer)|bravo|legend|genius|chef'?s kiss|you'?re (?:a |an )?(?:star|legend|genius|lifesaver|angel|the best|amazing|awesome|brilliant)|you rock|much better|way better|so much better|love (?:it|this|that))\b(?!\s+(?:what|how|why|where|when|which)\b)"),
+    (1.0,
+        r"^\W*(?:(?:yes|yep|yeah|ah|oh|ha)\W+)*(?:exactly|precisely|spot on|bang on|nailed it|dead (?:right|on)|bingo"
+        r"|correct|well done|good job|great job|nice (?:one|job|work)|great (?:work|job|answer)|good (?:work|answer)"
+        r"|bravo|legend|genius|chef'?s kiss|you'?re (?:a |an )?(?:star|legend|genius|lifesaver|angel|the best|amazing"
+        r"|awesome|brilliant)|you rock|much better|way better|so much better|love (?:it|this|that))\b(?!\s+(?:what"
+        r"|how|why|where|when|which)\b)"
+    ),
     (1.0, rf"^\W*(?:(?:oh|wow|ah|yes|yep|yay|haha|ok|okay|that'?s)\W+){{0,2}}(?:{GOOD})\W*$"),
-    (1.0, rf"^\W*(?:(?:oh|wow|ah|yes|yep|yay|haha|ok|okay)\W+){{0,2}}(?:{GOOD})\W{{1,3}}(?:thanks?|thank you|cheers|ta|thx|danke|merci|gracias|that'?s (?:it|the)|just what|exactly)\b"),
-    (1.0, r"\b(?:i |we |she |he |they |my \w+ |boss )(?:really |absolutely |just |do )?(?:love[sd]?|adore[sd]?) (?:it|this|that|the|your|how)\b|\bi (?:really )?like (?:it|this|that one|the way|how (?:it|you))\b"),
-    (1.0, r"\b(?:on the dot|couldn'?t (?:be|have been|ask for) (?:better|more)|can'?t fault|hit the (?:nail|spot)|ticks? (?:all|every)|very well (?:put|done|said|explained)|beautifully (?:put|done|explained))"),
-    (1.0, r"\bthis is (?:the (?:style|way|format|tone|level)|how) (?:i|we) (?:want|like|need)\b|\b(?:keep doing|more of this|from now on like this|always (?:do|write|answer) (?:it )?like (?:this|that))\b"),
-    (1.0, r"^\W*(?:(?:good|great|perfect|nice|ok|yes)[,.!]?\s+)?(?:i'?ll (?:take|use|go with)|taking|going with|using|picking|choosing) (?:it|that|this|that one|the \w+(?: one)?|number \w+|option \w+)\b"),
+    (1.0,
+        rf"^\W*(?:(?:oh|wow|ah|yes|yep|yay|haha|ok|okay)\W+){{0,2}}(?:{GOOD})\W{{1,3}}(?:thanks?|thank you|cheers|ta"
+        rf"|thx|danke|merci|gracias|that'?s (?:it|the)|just what|exactly)\b"
+    ),
+    (1.0,
+        r"\b(?:i |we |she |he |they |my \w+ |boss )(?:really |absolutely |just |do )?(?:love[sd]?|adore[sd]?) (?:it"
+        r"|this|that|the|your|how)\b|\bi (?:really )?like (?:it|this|that one|the way|how (?:it|you))\b"
+    ),
+    (1.0,
+        r"\b(?:on the dot|couldn'?t (?:be|have been|ask for) (?:better|more)|can'?t fault|hit the (?:nail|spot)"
+        r"|ticks? (?:all|every)|very well (?:put|done|said|explained)|beautifully (?:put|done|explained))"
+    ),
+    (1.0,
+        r"\bthis is (?:the (?:style|way|format|tone|level)|how) (?:i|we) (?:want|like|need)\b|\b(?:keep doing"
+        r"|more of this|from now on like this|always (?:do|write|answer) (?:it )?like (?:this|that))\b"
+    ),
+    (1.0,
+        r"^\W*(?:(?:good|great|perfect|nice|ok|yes)[,.!]?\s+)?(?:i'?ll (?:take|use|go with)|taking|going with|using"
+        r"|picking|choosing) (?:it|that|this|that one|the \w+(?: one)?|number \w+|option \w+)\b"
+    ),
     (0.6, r"^\W*(?:nice|cool|sweet|neat|good|great|excellent|perfect|brilliant|lovely)\W*$"),
     (1.0, r"^[\s\w]{0,12}(?:👍|🎉|❤️|💯|😍|👏|🙌|🥳|👌|💪|🔥|⭐)+[\s\w!.]{0,24}$"),
-    (1.0, r"^\W*(?:(?:ja|danke|ah|oh)\W+)*(?:perfekt|super|prima|klasse|spitze|toll|genau(?: so| das| richtig)?|wunderbar|großartig|sehr gut|top|passt(?: so| genau| perfekt)?|stimmt(?: genau)?|gefällt mir(?: (?:sehr|gut))*)\W*(?:$|danke|vielen dank)|\bgenau (?:so|das)(?: wollte ich| habe ich gesucht| was ich)|\bsieht (?:super|gut|toll|prima) aus\b"),
-    (1.0, r"^\W*(?:(?:oui|ah|merci)\W+)*(?:parfait|impeccable|nickel|génial|super|excellent|exactement|top|bravo|c'est (?:parfait|exactement ça|tout à fait ça))\W*(?:$|merci)|\bexactement ce que je\b|\bc'est (?:parfait|génial|exactement ça|nickel)"),
-    (1.0, r"^\W*(?:(?:sí|si|gracias|ah)\W+)*(?:perfecto|genial|estupendo|excelente|exacto|muy bien|fantástico|buenísimo|me encanta)\W*(?:$|gracias)|\b(?:justo|exactamente) lo que (?:\w+ )?(?:buscaba|quería|necesitaba)|\bme encanta\b"),
-    (1.0, r"^\W*(?:(?:sim|obrigad[oa]|sì|grazie)\W+)*(?:perfeito|ótimo|excelente|exato|perfetto|ottimo|esatto|bellissimo|adorei|benissimo|precies|geweldig|perfect|top)\W*(?:$|obrigad|grazie|bedankt)|\b(?:era|é) (?:mesmo |exatamente )?(?:isso|o que eu)|\bproprio quello che"),
+    (1.0,
+        r"^\W*(?:(?:ja|danke|ah|oh)\W+)*(?:perfekt|super|prima|klasse|spitze|toll|genau(?: so| das| richtig)?"
+        r"|wunderbar|großartig|sehr gut|top|passt(?: so| genau| perfekt)?|stimmt(?: genau)?|gefällt mir(?: (?:sehr"
+        r"|gut))*)\W*(?:$|danke|vielen dank|herzlichen dank)|\bgenau (?:so|das)(?: wollte ich| habe ich gesucht"
+        r"| was ich)|\bsieht (?:super|gut|toll|prima) aus\b"
+    ),
+    (1.0,
+        r"^\W*(?:(?:oui|ah|merci)\W+)*(?:parfait|impeccable|nickel|génial|super|excellent|exactement|top|bravo"
+        r"|c'est (?:parfait|exactement ça|tout à fait ça))\W*(?:$|merci)|\bexactement ce que je\b|\bc'est (?:parfait"
+        r"|génial|exactement ça|nickel)"
+    ),
+    (1.0,
+        r"^\W*(?:(?:sí|si|gracias|ah)\W+)*(?:perfecto|genial|estupendo|excelente|exacto|muy bien|fantástico|buenísimo"
+        r"|me encanta)\W*(?:$|(?:muchas |mil |muchísimas )?gracias)|\b(?:justo"
+        r"|exactamente) lo que (?:\w+ )?(?:buscaba|quería|necesitaba)|\bme encanta\b"
+    ),
+    (1.0,
+        r"^\W*(?:(?:sim|obrigad[oa]|sì|grazie)\W+)*(?:perfeito|ótimo|excelente|exato|perfetto|ottimo|esatto"
+        r"|bellissimo|adorei|benissimo|precies|geweldig|perfect|top)\W*(?:$|(?:muito |mille )?obrigad|(?:mille "
+        r"|tante )?grazie|bedankt|dank)|\b(?:era|é) (?:mesmo |exatamente )?(?:isso|o que eu)|\bproprio quello che"
+    ),
 )  # fmt: skip
 
-_OUT = r"sent|posted|printed|published|forwarded|submitted|merged|shipped|deployed|committed|pushed|handed (?:it )?in|mailed|uploaded|used|pasted|signed|framed|filed|released|squashed|approved|laminated|recorded"
+_OUT = (
+    r"sent|posted|printed|published|forwarded|submitted|merged|shipped|deployed|committed|pushed|handed (?:it )?in"
+    r"|mailed|uploaded|used|pasted|signed|framed|filed|released|squashed|approved|laminated|recorded"
+)
 
 USED = table(
-    (1.0, rf"^\W*(?:(?:great|ok|okay|thanks|thx|perfect|good|done|and|😂|haha)\W+){{0,2}}(?:i |we |just |already |have |'ve |i'?ve ){{0,3}}(?:{_OUT}|booked|ordered|registered|installed|baked|cooked|built|ate|framed|submitted)\b(?! (?:that|the) question)(?=\s*(?:$|[.,;!]|it\b|this\b|that\b|them\b|your\b|the\b|as\b|to\b|all\b|both\b|tonight|today|yesterday|this morning|last night))"),
-    (1.0, rf"\b(?:pr|mr|patch|pull request|merge request|branch|change|commit)\b[^.?!\n]{{0,40}}\b(?:got |was |is |been |were )?(?:merged|approved|accepted|released|live)\b"),
-    (1.0, r"\b(?:approved|merged|signed off|accepted|squashed)(?: (?:it|this|that))? (?:w/o|without|as is|with no|unchanged|to (?:main|master|trunk))\b|\b(?:lgtm|looks good to me)\b"),
-    (1.0, r"^\W*(?:(?:great|good|perfect|ok|okay|nice|yes)\W+)*(?:ship|merge|commit|push|publish|send|release|print|post) (?:it|this|that|them|everything)(?: now| off| please| then| as is)?\W*$"),
-    (1.0, r"\b(?:in it goes|goes (?:straight )?in(?:to)? (?:my|our|the)|put (?:that|it|this) in (?:my|our|the) \w+ (?:exactly|as is|like this|word)|it'?s (?:live|in production|up|hanging|on the wall|on the fridge))\b"),
-    (1.0, r"\b(?:envoy[ée]|abgeschickt|verschickt|gesendet|gedruckt|eingereicht|hängt|enviado|mandado|inviato|verstuurd)\b(?=\s*(?:$|[.,;!]))"),
-    (1.0, r"\b(?:all|every one of the|both) \d* ?\w* ?(?:renamed|converted|moved|copied|imported|sorted|fixed|updated|translated)\b"),
+    (1.0,
+        rf"^\W*(?:(?:{GOOD}|ok|okay|thanks|thx|good|nice|cool|done|and|😂|haha)\W+){{0,2}}(?:i |we |just |already "
+        rf"|have |'ve |i'?ve ){{0,3}}(?:{_OUT}|booked|ordered|registered|installed|baked|cooked|built|ate|framed"
+        rf"|submitted)\b(?! (?:that|the) question)(?=\s*(?:$|[.,;!]|it\b|this\b|that\b|them\b|your\b|the\b|as\b|to\b"
+        rf"|all\b|both\b|tonight|today|yesterday|this morning|last night))"
+    ),
+    (1.0,
+        r"\b(?:pr|mr|patch|pull request|merge request|branch|change|commit)\b[^.?!\n]{0,40}\b(?:got |was |is "
+        r"|been |were )?(?:merged|approved|accepted|released|live)\b"
+    ),
+    (1.0,
+        r"\b(?:approved|merged|signed off|accepted|squashed)(?: (?:it|this|that))? (?:w/o|without|as is|with no"
+        r"|unchanged|to (?:main|master|trunk))\b|\b(?:lgtm|looks good to me)\b"
+    ),
+    (1.0,
+        r"^\W*(?:(?:great|good|perfect|ok|okay|nice|yes)\W+)*(?:ship|merge|commit|push|publish|send|release|print"
+        r"|post) (?:it|this|that|them|everything)(?: now| off| please| then| as is)?\W*$"
+    ),
+    (1.0,
+        r"\b(?:in it goes|goes (?:straight )?in(?:to)? (?:my|our|the)|put (?:that|it|this) in (?:my|our"
+        r"|the) \w+ (?:exactly|as is|like this|word)|it'?s (?:live|in production|up|hanging|on the wall"
+        r"|on the fridge))\b"
+    ),
+    (1.0,
+        r"\b(?:envoy[ée]|abgeschickt|verschickt|gesendet|gedruckt|eingereicht|hängt|enviado|mandado|inviato"
+        r"|verstuurd)\b(?=\s*(?:$|[.,;!]))"
+    ),
+    (1.0,
+        r"\b(?:all|every one of the|both) \d* ?\w* ?(?:renamed|converted|moved|copied|imported|sorted|fixed|updated"
+        r"|translated)\b"
+    ),
 )  # fmt: skip
 
 KEPT = re.compile(
-    r"(?i)\b(?:as (?:is|it (?:is|was|stands)|they (?:are|were)|you (?:wrote|had|left|made) (?:it|them))|unchanged|unaltered|unedited|untouched|verbatim|word for word|one to one"
-    r"|without (?:a |any |one |single )*(?:changes?|edits?|touching|comments?|change|alteration)|w/o comments|exactly (?:as|like) (?:it|this|that|you|is)"
-    r"|(?:didn'?t|did not|no need to|nothing to|not a) (?:have to |need to |even )?(?:change|touch|edit|alter|fix|single|comma|letter|thing)|(?:left|keeping|kept|keep) (?:your|that|it|this|the) \w*"
-    r"|genau so|unverändert|tel quel|sans (?:rien )?(?:changer|modifier)|sin (?:cambios|cambiar|tocar)|tal cual|sem mudar|così com'è)\b"
+    r"(?i)\b(?:as (?:is|it (?:is|was|stands)|they (?:are|were)|you (?:wrote|had|left|made) (?:it|them))|unchanged"
+    r"|unaltered|unedited|untouched|verbatim|word for word|one to one"
+    r"|without (?:a |any |one |single )*(?:changes?|edits?|touching|comments?|change|alteration)|w/o comments"
+    r"|exactly (?:as|like) (?:it|this|that|you|is)"
+    r"|(?:didn'?t|did not|no need to|nothing to|not a) (?:have to |need to |even )?(?:change|touch|edit|alter|fix"
+    r"|single|comma|letter|thing)|(?:left|keeping|kept|keep) (?:your|that|it|this|the) \w*"
+    r"|genau so|unverändert|tel quel|sans (?:rien )?(?:changer|modifier)|sin (?:cambios|cambiar|tocar)|tal cual"
+    r"|sem mudar|così com'è)\b"
 )
 """What makes an accepted text or change one that was kept as it was."""

@@ -18,26 +18,35 @@ from nightschool.turns import final_answer, turns
 
 _SHORT_REPLY = 3
 _KEEPING = re.compile(
-    r"(?i)\b(?:git (?:commit|push|merge)|gh pr (?:create|merge)|npm publish|twine upload|kubectl apply|(?:\./|make |npm run |yarn |fly |vercel |netlify |cap )\w*deploy\w*|docker push|helm upgrade|terraform apply)\b"
+    r"(?i)(?<![\w-])(?:git (?:commit|push|merge)|gh pr (?:create|merge)|npm publish|twine upload|kubectl apply|(?:\./"
+    r"|make |npm run |yarn |fly |vercel |netlify |cap )\w*deploy\w*|docker push|helm upgrade|terraform apply)\b"
 )
 _ASKS_TO_KEEP = re.compile(
-    r"(?i)\b(?:commit|push|merge|deploy|ship|publish|release|send|submit|tag|open (?:a|the) (?:pr|pull request)|go live|einchecken|committe)\b"
+    r"(?i)\b(?:commit|push|merge|deploy|ship|publish|release|send|submit|tag|open (?:a|the) (?:pr|pull request)"
+    r"|go live|einchecken|committe)\b"
 )
 _REVERTING = re.compile(
     r"(?i)\bgit (?:revert|reset --hard|checkout (?:--|HEAD)|restore|stash drop)\b|\brollout undo\b|\bhelm rollback\b"
 )
 _REVERTED = re.compile(r"Revert \"([^\"\n]{3,})\"")
 _WRITES = re.compile(
-    r"(?i)(?:edit|write|replace|patch|create|update|insert|append|rename|move|delete|apply)_?\w*|str_replace\w*|multi_?edit"
+    r"(?i)(?:edit|write|replace|patch|create|update|insert|append|rename|move|delete|apply)_?\w*|str_replace\w*"
+    r"|multi_?edit"
 )
 _WRITES_BY_SHELL = re.compile(
-    r"(?i)\bsed -i|\btee\b|>>?\s*[\w./-]+|\bgit (?:commit|mv|rm|apply)\b|\bpatch\b|\bmv\b|\bperl -pi|\bkubectl (?:set|apply|rollout)|\balembic|\bmigrate\b|--fix\b|--write\b"
+    r"(?i)\bsed -i|\btee\b|>>?\s*[\w./-]+|\bgit (?:commit|mv|rm|apply)\b|\bpatch\b|\bmv\b|\bperl -pi|\bkubectl (?:set"
+    r"|apply|rollout)|\balembic|\bmigrate\b|--fix\b|--write\b"
 )
 _WANTS_CHANGE = re.compile(
-    r"(?i)\b(?:fix|implement|add|handle|change|rename|replace|remove|refactor|make|switch|convert|write|create|update|upgrade|migrate|port|extract|move|support|extend|improve|optimi[sz]e|build|compile|format|generate|repair|patch|broken|red|fail\w*|flaky|doesn'?t|complain\w*|error\w*|undefined)\b"
+    r"(?i)\b(?:fix|implement|add|handle|change|rename|replace|remove|refactor|make|switch|convert|write|create|update"
+    r"|upgrade|migrate|port|extract|move|support|extend|improve|optimi[sz]e|build|compile|format|generate|repair"
+    r"|patch|broken|red|fail\w*|flaky|doesn'?t|complain\w*|error\w*|undefined)\b"
 )
 _WANTS_FAILURE = re.compile(
-    r"(?i)\b(?:failing test|test (?:that|which) (?:fails|shows|reproduces)|(?:show|reproduce|prove|demonstrate)s? the (?:bug|problem|issue|error|crash)|don'?t fix(?: it)?(?: yet)?|should fail|must fail|expect(?:ed)? to fail|make it fail|red first|fails? as (?:it should|expected)|see (?:it|them) fail|reproduce)\b"
+    r"(?i)\b(?:failing test|test (?:that|which) (?:fails|shows|reproduces)|(?:show|reproduce|prove"
+    r"|demonstrate)s? the (?:bug|problem|issue|error|crash)|don'?t fix(?: it)?(?: yet)?|should fail|must fail"
+    r"|expect(?:ed)? to fail|make it fail|red first|fails? as (?:it should|expected)|see (?:it|them) fail"
+    r"|reproduce)\b"
 )
 
 
@@ -72,6 +81,10 @@ def _of_words(told: tuple[Turn, ...], index: int) -> Iterator[Signal]:
     if answer is None or answer.stop in ("aborted", "error") or not words.text.strip():
         return
     reading = verdict.read(words.text, asked=judged.messages[0].text, answer=answer.text, edited=_edits(judged))
+    if reading and reading.kind in ("edit_kept", "edit_reverted") and not _edits(judged):
+        # "already did git restore" answers an offer; it speaks of the change before it.
+        judged = next((turn for turn in reversed(told[max(0, index - 3) : index]) if _edits(turn)), judged)
+        answer = final_answer(judged) or answer
     if reading:
         yield Signal(
             turn_id=judged.id,
@@ -112,10 +125,8 @@ def _of_keeping(told: tuple[Turn, ...], index: int) -> Iterator[Signal]:
         if _REVERTING.search(command) and re.search(r"(?i)\b(?:undo|revert|back|restore|reset)\b", words):
             yield _by_tool(earlier, "edit_reverted", -1, 0.9, (call.message, call.answer))
         elif _KEEPING.search(command) and _ASKS_TO_KEEP.search(words) and not _REVERTING.search(command):
-            if (
-                verdict.read(words, asked="", answer="") is None
-                or verdict.read(words, asked="", answer="").polarity > 0
-            ):  # type: ignore[union-attr]
+            spoken = verdict.read(words, asked="", answer="")
+            if spoken is None or spoken.polarity > 0:
                 yield _by_tool(earlier, "edit_kept", 1, 0.8, (call.message, call.answer))
         else:
             yield from _seen_reverted(told[:index], call)
@@ -144,7 +155,8 @@ def _of_tools(turn: Turn, following: Turn | None) -> Iterator[Signal]:
             yield _by_tool(turn, "tool_recovered", 1, 0.8, (call.message, call.answer, first.message, first.answer))
         elif call.outcome == "passed" and (_changes(turn) or _WANTS_CHANGE.search(wanted)):
             # A check that runs before anything was changed says nothing of the answer.
-            yield _by_tool(turn, "test_passed", 1, 0.8, (call.message, call.answer))
+            edits = [other.message for other in calls[:place] if _is_edit(other.call)]
+            yield _by_tool(turn, "test_passed", 1, 0.8, (call.message, call.answer, *edits))
         elif call.outcome == "failed" and not _meant_to_fail(wanted, call):
             repaired = any(o.outcome in ("done", "passed") and _same_purpose(call, o) for o in calls[place + 1 :])
             if not repaired and not _only_asked_to_run(turn, call, following):

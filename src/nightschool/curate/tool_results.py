@@ -16,50 +16,92 @@ Outcome = Literal["failed", "passed", "done", "unknown"]
 
 # Exit 1 says "no match", "they differ" or "false" here; terraform's 2 says "there are changes".
 _INFORMS = re.compile(
-    r"(?:^|[|;&]\s*|sudo )\s*(?:\w+=\S+ )*(?:e?grep|rg|ag|ack|diff|cmp|comm|test|\[\[?|which|command -v|pgrep|git (?:grep|diff|merge-base|check-ignore|ls-files|rev-parse)|find|pidof|type|id|getent|systemctl (?:is-\w+|status)|fc-list|dpkg -s|expr|ps)\b"
+    r"(?:^|[|;&]\s*|sudo )\s*(?:\w+=\S+ )*(?:e?grep|rg|ag|ack|diff|cmp|comm|test|\[\[?|which|command -v|pgrep"
+    r"|git (?:grep|diff|merge-base|check-ignore|ls-files|rev-parse)|find|pidof|type|id|getent|systemctl (?:is-\w+"
+    r"|status)|fc-list|dpkg -s|expr|ps)\b"
 )
 _PLAN = re.compile(r"-detailed-exitcode|\b(?:terraform|tofu) plan\b")
 _CHECK = re.compile(
-    r"(?i)\b(?:py\.?test|unittest|nosetests|tox|nox|jest|vitest|mocha|ava|karma|cypress|playwright|rspec|minitest|phpunit|pest|ctest|gtest|junit|bats|behave|cucumber|testthat|busted"
-    r"|(?:npm|yarn|pnpm|bun|deno|cargo|go|make|just|mix|dotnet|swift|zig|mvn|gradlew?|\./gradlew|sbt|lein|stack|cabal|flutter|bazel|rake|rails|composer|hatch|poetry run|uv run)\b[^|;&\n]{0,40}\b(?:test|tests|check|build|lint|vet|verify|clippy|compile\w*|typecheck|type-check|validate|ci|e2e|assemble|package)"
-    r"|tsc|mypy|pyright|pyre|ruff|flake8|pylint|eslint|stylelint|biome|prettier --check|black --check|shellcheck|hadolint|yamllint|jsonlint|xmllint|htmlhint|pa11y|axe|lighthouse|html5?validator|latexmk|pdflatex|xelatex|tectonic|mkdocs build|sphinx-build|hugo|nginx -t|apachectl configtest|caddy validate|terraform (?:validate|plan)|kubeconform|ansible-lint|docker build|gcc|g\+\+|clang|javac|rustc|cmake --build|ninja|promtool check|visudo -c|sshd -t|linkcheck\w*|smoke|healthcheck|selftest|self-test)\b"
+    r"(?i)\b(?:py\.?test|unittest|nosetests|tox|nox|jest|vitest|mocha|ava|karma|cypress|playwright|rspec|minitest"
+    r"|phpunit|pest|ctest|gtest|junit|bats|behave|cucumber|testthat|busted"
+    r"|(?:npm|yarn|pnpm|bun|deno|cargo|go|make|just|mix|dotnet|swift|zig|mvn|gradlew?|\./gradlew|sbt|lein|stack|cabal"
+    r"|flutter|bazel|rake|rails|composer|hatch|poetry run|uv run)\b[^|;&\n]{0,40}\b(?:test|tests|check|build|lint|vet"
+    r"|verify|clippy|compile\w*|typecheck|type-check|validate|ci|e2e|assemble|package)"
+    r"|tsc|mypy|pyright|pyre|ruff|flake8|pylint|eslint|stylelint|biome|prettier --check|black --check|shellcheck"
+    r"|hadolint|yamllint|jsonlint|xmllint|htmlhint|pa11y|axe|lighthouse|html5?validator|latexmk|pdflatex|xelatex"
+    r"|tectonic|mkdocs build|sphinx-build|hugo|nginx -t|apachectl configtest|caddy validate|terraform (?:validate"
+    r"|plan)|kubeconform|ansible-lint|docker build|gcc|g\+\+|clang|javac|rustc|cmake --build|ninja|promtool check"
+    r"|visudo -c|sshd -t|linkcheck\w*|smoke|healthcheck|selftest|self-test)\b"
 )
 _GREEN = re.compile(
-    r"(?im)(?:\b\d+ (?:tests? |specs? |examples?,? |checks? |scenarios? )?(?:passed|passing|succeeded|ok)\b|\btests? passed\b|\ball (?:\d+ )?(?:tests?|checks?|specs?|files?|targets?)?\b[^\n]{0,40}(?:passed|pass|ok|green|up[- ]to[- ]date|formatted|valid)|^OK\b|^ok\s+\S+|^PASS\b|\bBUILD SUCCESS(?:FUL)?\b|\bSuccess: no issues|\bno (?:issues|problems|errors|warnings|violations|offenses|leaks)(?: (?:were )?found|!|\b)|\b0 (?:errors?|failures?|failed|problems?|issues|violations|warnings)\b|\b(?:syntax is ok|test is successful|is valid|valid configuration|configuration is valid|compiled successfully|build succeeded|no type errors|found 0 errors|0 fail\b|finished (?:`?dev|`?release|`?test)|up-to-date|output written on \S+\.pdf|no changes\. )|100% tests passed|\bSUCCESS\b)"
+    r"(?im)(?:\b\d+ (?:tests? |specs? |examples?,? |checks? |scenarios? )?(?:passed|passing|succeeded|ok)\b"
+    r"|\btests? passed\b|\ball (?:\d+ )?(?:tests?|checks?|specs?|files?|targets?)?\b[^\n]{0,40}(?:passed|pass|ok"
+    r"|green|up[- ]to[- ]date|formatted|valid)|^OK\b|^ok\s+\S+|^PASS\b|\bBUILD SUCCESS(?:FUL)?\b|\bSuccess: no issues"
+    r"|\bno (?:issues|problems|errors|warnings|violations|offenses|leaks)(?: (?:were )?found|!|\b)|\b0 (?:errors?"
+    r"|failures?|failed|problems?|issues|violations|warnings)\b|\b(?:syntax is ok|test is successful|is valid"
+    r"|valid configuration|configuration is valid|compiled successfully|build succeeded|no type errors|found 0 errors"
+    r"|0 fail\b|finished (?:`?dev|`?release|`?test)|up-to-date|output written on \S+\.pdf|no changes\. )"
+    r"|100% tests passed|\bSUCCESS\b)"
 )
 _RED_COUNT = re.compile(
-    r"(?i)\b(?:[1-9]\d*) (?:tests? |specs? |examples?,? |checks? )?(?:failed|failures?|failing|errors?|errored|broken|problems?|dead links)\b|\bfailures?=[1-9]|\berrors?=[1-9]"
+    r"(?i)\b(?:[1-9]\d*) (?:tests? |specs? |examples?,? |checks? )?(?:failed|failures?|failing|errors?|errored|broken"
+    r"|problems?|dead links)\b|\bfailures?=[1-9]|\berrors?=[1-9]"
 )
 _GREEN_COUNT = re.compile(
-    r"(?i)\b(?:0|no) (?:tests? )?(?:failed|failures?|failing|errors?|problems?|issues)\b|\bfailures?=0|\berrors?=0|\berror[- ]?(?:handling|boundary|page|message|code)s?\b|\bx?fail-?fast\b|\bfailed=0\b"
+    r"(?i)\b(?:0|no) (?:tests? )?(?:failed|failures?|failing|errors?|problems?|issues)\b|\bfailures?=0|\berrors?=0"
+    r"|\berror[- ]?(?:handling|boundary|page|message|code)s?\b|\bx?fail-?fast\b|\bfailed=0\b"
 )
 _RED = re.compile(
     r"""(?mx)(?:
       \bFAILED\b | ^FAIL\b | \bFATAL\b | \bPANIC\b | \bABORTED\b | \bREJECTED\b | \[rejected\] | \bBUILD\ FAILURE\b
-    | ^(?i:\s*(?:[\w./-]+:\s*)?(?:\[?(?:error|err|fatal|panic|exception|critical)\]?(?:\[\w+\])?\s*[:!]|error\b\s*\d|e:\ |error\ \w+\d+:))
-    | \bTraceback\ \(most\ recent | ^\s*(?:[\w.]+\.)?[A-Z]\w*(?:Error|Exception|Warning:\ fatal)\b\s*: | \bUncaught\ \w | \bUnhandled\ \w
+    | ^(?i:\s*(?:[\w./-]+:\s*)?(?:\[?(?:error|err|fatal|panic|exception|critical)\]?(?:\[\w+\])?\s*[:!]|error\b\s*\d
+      |e:\ |error\ \w+\d+:))
+    | \bTraceback\ \(most\ recent | ^\s*(?:[\w.]+\.)?[A-Z]\w*(?:Error|Exception|Warning:\ fatal)\b\s*:
+      | \bUncaught\ \w | \bUnhandled\ \w
     | ^[\w./-]+\.\w{1,5}:\d+(?::\d+)?:\s*(?:fatal\ )?error\b
-    | (?i:command\ not\ found|no\ such\ file|no\ such\ (?:table|column|key|container|image|tool|host|option|module|package)|permission\ denied|access\ denied|operation\ not\ permitted|not\ permitted
-        |unauthori[sz]ed|authentication\ (?:required|failed)|forbidden\b|connection\ (?:refused|reset|timed)|could\ not\ (?:find|resolve|connect|open|read|be|load|parse|locate|create|write)|couldn't\ (?:find|connect|resolve|open)
-        |cannot\ (?:find|open|access|read|remove|create|connect|stat|import|resolve|allocate|be\ (?:found|resolved))|can't\ (?:find|open|connect)|unable\ to\ \w+|does\ not\ exist|doesn't\ exist|not\ found\b|not\ recognized|unrecognized\ \w+|unknown\ (?:tool|option|command|argument|column|flag|function|host|parameter|action|method|field|unit|city|date|month)
-        |invalid\ (?:argument|option|syntax|token|parameter|value|date|format|request|json|input|credentials|url|path|choice|key|name|id)|missing\ (?:required|argument|field|parameter|return|operand|\w+:)|syntax\ error|segmentation\ fault|out\ of\ memory|no\ space\ left|disk\ full|quota\ exceeded|rate\ limit\w*\ exceeded|too\ many\ requests
-        |timed\ out|timeout\ (?:after|exceeded|expired|of)|deadline\ exceeded|already\ in\ use|unsupported\ \w+|failed\ (?:to|with|because)|has\ failed|failure\b:|no\ matching\ (?:distribution|version|host)|not\ a\ (?:valid|git)|refused\ to|merge\ conflict|CONFLICT\ \(|would\ be\ overwritten|is\ not\ (?:installed|defined|a\ function|recognized|allowed|supported|running)|\bmust\ (?:be|look\ like|match|have|contain)\b.{0,40}(?:e\.g|ISO|format|\d{4})
-        |0\ files?\ (?:written|exported|found|copied|created)|nothing\ (?:written|exported|was\ (?:written|done))|old\ string\ not|no\ changes\ (?:made|applied)|0\ replacements|E(?:NOENT|ACCES|ADDRINUSE|CONNREFUSED|PERM|EXIST|TIMEDOUT|NOTFOUND|ISDIR|NOTDIR|MFILE)\b)
-    | ^\s*(?:HTTP/\S+\s+)?[45]\d\d\b(?!\s*(?:rows|items|files|results|lines|ms|kB|MB|bytes|records|tests|passed|words|issues|entries|\w+\s+(?:in|found)))
-    | "(?:error|errors|exception|fault)"\s*:\s*(?!null|false|\[\]|\{\}|""|0\b)["\[{\w] | "(?:ok|success|successful|succeeded|valid)"\s*:\s*false | "(?:status|state|result)"\s*:\s*"(?:error|failed|failure|rejected|denied)" | "isError"\s*:\s*true
+    | (?i:command\ not\ found|no\ such\ file|no\ such\ (?:table|column|key|container|image|tool|host|option|module
+      |package)|permission\ denied|access\ denied|operation\ not\ permitted|not\ permitted
+        |unauthori[sz]ed|authentication\ (?:required|failed)|forbidden\b|connection\ (?:refused|reset|timed)
+          |could\ not\ (?:find|resolve|connect|open|read|be|load|parse|locate|create|write)|couldn't\ (?:find|connect
+          |resolve|open)
+        |cannot\ (?:find|open|access|read|remove|create|connect|stat|import|resolve|allocate|be\ (?:found|resolved))
+          |can't\ (?:find|open|connect)|unable\ to\ \w+|does\ not\ exist|doesn't\ exist|not\ found\b|not\ recognized
+          |unrecognized\ \w+|unknown\ (?:tool|option|command|argument|column|flag|function|host|parameter|action
+          |method|field|unit|city|date|month)
+        |invalid\ (?:argument|option|syntax|token|parameter|value|date|format|request|json|input|credentials|url|path
+          |choice|key|name|id)|missing\ (?:required|argument|field|parameter|return|operand|\w+:)|syntax\ error
+          |segmentation\ fault|out\ of\ memory|no\ space\ left|disk\ full|quota\ exceeded|rate\ limit\w*\ exceeded
+          |too\ many\ requests
+        |timed\ out|timeout\ (?:after|exceeded|expired|of)|deadline\ exceeded|already\ in\ use|unsupported\ \w+
+          |failed\ (?:to|with|because)|has\ failed|failure\b:|no\ matching\ (?:distribution|version|host)
+          |not\ a\ (?:valid|git)|refused\ to|merge\ conflict|CONFLICT\ \(|would\ be\ overwritten|is\ not\ (?:installed
+          |defined|a\ function|recognized|allowed|supported|running)|\bmust\ (?:be|look\ like|match|have
+          |contain)\b.{0,40}(?:e\.g|ISO|format|\d{4})
+        |0\ files?\ (?:written|exported|found|copied|created)|nothing\ (?:written|exported|was\ (?:written|done))
+          |old\ string\ not|no\ changes\ (?:made|applied)|0\ replacements|E(?:NOENT|ACCES|ADDRINUSE|CONNREFUSED|PERM
+          |EXIST|TIMEDOUT|NOTFOUND|ISDIR|NOTDIR|MFILE)\b)
+    | ^\s*(?:HTTP/\S+\s+)?[45]\d\d\b(?!\s*(?:rows|items|files|results|lines|ms|kB|MB|bytes|records|tests|passed|words
+      |issues|entries|\w+\s+(?:in|found)))
+    | "(?:error|errors|exception|fault)"\s*:\s*(?!null|false|\[\]|\{\}|""|0\b)["\[{\w] | "(?:ok|success|successful
+      |succeeded|valid)"\s*:\s*false | "(?:status|state|result)"\s*:\s*"(?:error|failed|failure|rejected|denied)"
+      | "isError"\s*:\s*true
     )"""
 )
 _STOPPED = re.compile(
-    r"\^C|(?i:\b(?:interrupted|cancel+ed|aborted) by (?:the )?(?:user|person)|keyboardinterrupt|request interrupted|user (?:cancel+ed|aborted|rejected|denied)|process (?:killed|terminated) by)"
+    r"\^C|(?i:\b(?:interrupted|cancel+ed|aborted) by (?:the )?(?:user|person)|keyboardinterrupt|request interrupted"
+    r"|user (?:cancel+ed|aborted|rejected|denied)|process (?:killed|terminated) by)"
 )
 _QUIET = re.compile(
-    r"(?i)\b(?:tsc|mypy|ruff|eslint|flake8|shellcheck|go (?:build|vet)|javac|gcc|g\+\+|clang|rustc|make|cargo check|pyright|yamllint|nginx -t|visudo)\b"
+    r"(?i)\b(?:tsc|mypy|ruff|eslint|flake8|shellcheck|go (?:build|vet)|javac|gcc|g\+\+|clang|rustc|make|cargo check"
+    r"|pyright|yamllint|nginx -t|visudo)\b"
 )
 _READS = re.compile(
-    r"(?i)^(?:read|view|open|cat|get|list|ls|show|search|find|grep|glob|fetch|browse|web|recall|memory|load|look|lookup|query)"
+    r"(?i)^(?:read|view|open|cat|get|list|ls|show|search|find|grep|glob|fetch|browse|web|recall|memory|load|look"
+    r"|lookup|query)"
 )
 _SHOWS = re.compile(
-    r"(?:^|[;&|]\s*)\s*(?:sudo )?(?:cat|head|tail|less|more|bat|journalctl|dmesg|git (?:log|show|blame|diff)|docker logs|kubectl logs|sed -n|awk|curl|wget|history|man|strings|jq|sort|uniq|echo|printf|ls|tree)\b"
+    r"(?:^|[;&|]\s*)\s*(?:sudo )?(?:cat|head|tail|less|more|bat|journalctl|dmesg|git (?:log|show|blame|diff)"
+    r"|docker logs|kubectl logs|sed -n|awk|curl|wget|history|man|strings|jq|sort|uniq|echo|printf|ls|tree)\b"
 )
 _LOOK = 400
 """Characters of a shown text in which a failure of the showing itself can stand."""

@@ -17,35 +17,73 @@ _QUOTED = re.compile(
     re.S | re.M,
 )
 _OFFER = re.compile(
-    r"(?i)^(?:\W*)(?:shall i|should i|want me|do you want|would you like|i(?: can|'d| could| would| propose| suggest)\b|soll ich|möchtest|willst du|veux-tu|voulez|quieres)|\blet me know if\b"
+    r"(?i)^(?:\W*)(?:shall i|should i|want me|do you want|would you like|i(?: can|'d (?:first|start|begin|propose"
+    r"|then|go)| could| would (?:first|start|begin|propose)| propose)\b|soll ich|möchtest|willst du|veux-tu|voulez"
+    r"|quieres)|\blet me know if\b"
 )
+_MILD = re.compile(
+    r"(?i)\b(?:is|are|'s|looks?|sounds?|was|were|reads?) (?:now |at least |all |quite |really |very )*(?:great|good"
+    r"|fine|ok|okay|nice|perfect|green|lovely|beautiful|useful|clear|solid|excellent|correct)\b(?! enough)"
+    r"|^\W*(?:nice|good|great|useful|lovely|solid|decent|helpful|interesting|clever|neat|funny) (?!luck|morning"
+    r"|evening|night|day|god|grief|now|but)\w+"
+    r"|(?<=\w)[ :,]+(?:ok|okay|yes|fine|good|great|works?|passt|gut|bien|va|bene|stays?|✅|👍)(?=\s*(?:✅|👍|[,.:;]|$"
+    r"|though|but|aber|mais|pero))"
+    r"|\b(?:matches|match) (?:the|my|what|finance)|\bat least\b|\bkeep (?:it|that|this|the)\b|\bleave (?:it|that|this"
+    r"|the \w+) (?:exactly|as|like)|✅|👍"
+    r"|\b(?:first|second|other|rest|remaining|half|part|one|two|three)\b[^.,;\n]{0,30}\b(?:fine|good|ok|great|right"
+    r"|works?|correct|perfect|lovely|beautiful)\b"
+)
+"""Approval of a part: beside a complaint it makes the words mixed."""
 _CONSENT = re.compile(
-    r"(?i)^\W*(?:(?:yes|yep|yeah|ya|sure|ok|okay|no|please|go ahead|do it|do that|sounds (?:good|great|fine|perfect)|fine|alright|right|great idea|good idea|nice idea|of course|absolutely|definitely|by all means|why not|ja|gerne|bitte|klar|nein|oui|si|sí|sì|vale|claro|perfecto|adelante|d'accord|bien sûr|va bene|certo|sim|pode|perfect|great|lovely|brilliant|excellent|both|either|neither|the (?:first|second|last|latter|former))\b[\s,.!]*){1,4}"
+    r"(?i)^\W*(?:(?:yes|yep|yeah|ya|sure|ok|okay|no|please|go ahead|do it|do that|sounds (?:good|great|fine|perfect)"
+    r"|fine|alright|right|great idea|good idea|nice idea|of course|absolutely|definitely|by all means|why not|ja"
+    r"|gerne|bitte|klar|nein|oui|si|sí|sì|vale|claro|perfecto|adelante|d'accord|bien sûr|va bene|certo|sim|pode"
+    r"|perfect|great|lovely|brilliant|excellent|both|either|neither|the (?:first|second|last|latter"
+    r"|former))\b[\s,.!]*){1,4}"
 )
 _PART = re.compile(
-    r"(?i)\b(?:but|though|tho|however|except|apart from|other than|otherwise|aber|allerdings|nur|jedoch|mais|sauf|pero|salvo|mas|ma|però|tranne|maar|alleen)\b"
+    r"(?i)\b(?:but|though|tho|however|except|apart from|other than|otherwise|aber|allerdings|nur|jedoch|mais|sauf"
+    r"|pero|salvo|mas|ma|però|tranne|maar|alleen)\b"
 )
 _NEGATED = re.compile(
-    r"(?i)(?:\b(?:not|no|never|hardly|barely|if|once|when|until|till|hope|hoping|should|would|could|will|might|may|whether|why|how|make sure|unless|unsure|almost|nearly|supposed to|want|need|try to|trying to|kein|keine|nicht|wenn|ob|pas|jamais|no|si|não|se|non)\b|n'?t\b|\b(?:doesnt|dont|didnt|isnt|wont|cant|aint))[^.,;!?\n]{0,24}$"
+    r"(?i)(?:\b(?:not|no|never|hardly|barely|if|once|when|until|till|hope|hoping|should|would|could|will|might|may"
+    r"|whether|why|how|make sure|unless|unsure|almost|nearly|supposed to|want|need|try to|trying to|kein|keine|nicht"
+    r"|wenn|ob|pas|jamais|no|si|não|se|non)\b|n[’']t\b|\b(?:do|does|did|is|was|were|are|wo|ca|could|would|should|has"
+    r"|have|had|ai)nt\b)[^.,;!?\n]{0,24}$"
 )
 _HARMLESS_NOT = re.compile(
-    r"(?i)\b(?:no (?:problem|worries|issues?|errors?|more|longer|complaints?|need|changes?|edits?|comments?|doubt|idea why|trouble|rush|hurry)|not (?:bad|a single|one|only|even|to mention)|without|couldn'?t (?:be|have|ask)|can'?t (?:fault|complain|believe|thank)|didn'?t (?:have|need) to|did not (?:have|need) to|don'?t (?:change|touch) (?:a|it|anything)|never before|like never|why not|wouldn'?t change|nothing to|since then no)\b"
+    r"(?i)\b(?:no (?:problem|worries|issues?|errors?|more|longer|complaints?|need|changes?|edits?|comments?|doubt"
+    r"|idea why|trouble|rush|hurry)|not (?:bad|a single|one|only|even|to mention)|without|couldn'?t (?:be|have|ask)"
+    r"|can'?t (?:fault|complain|believe|thank)|didn'?t (?:have|need) to|did not (?:have|need) to|don'?t (?:change"
+    r"|touch) (?:a|it|anything)|never before|like never|why not|wouldn'?t change|nothing to|since then no)\b"
 )
 _NOT = re.compile(
-    r"(?i)\b(?:not|never|no|none|nothing|nope|nah|kein\w*|nicht|pas|jamais|nunca|não|non|niet|geen)\b|n'?t\b|\b(?:doesnt|dont|didnt|isnt|wont|cant|wasnt)\b"
+    r"(?i)\b(?:not|never|no|none|nothing|nope|nah|kein\w*|nicht|pas|jamais|nunca|não|non|niet|geen)\b|n[’']t\b"
+    r"|\b(?:do|does|did|is|was|were|are|wo|ca|could|would|should|has|have|had|ai)nt\b"
 )
-_STOPWORDS = frozenset(
-    "a an the and or of to in on at for from by with is are was were be been am i me my you your we our it its this that these those there"
-    " what which who how why when where do does did can could would should will shall may please pls just so then than as if not no yes ok"
-    " okay have has had get got give make want need tell let like some any all more most very too also now up out about into over thanks"
-    " thank hi hey hello der die das ein eine und ich du wir ist mir mich bitte den dem zu im mit für le la les un une de des du et je tu"
-    " est que qui el los las una en y que es por para me mi".split()
-)  # fmt: skip
+_PASTED = re.compile(
+    r"(?i)^\W*(?:(?:ok|sure|thanks|yes)\W+)?(?:here(?:'s| is| are| you go| it is)?|hier(?: ist)?|voici|aquí(?: está)?"
+    r"|ecco)\b[^:\n.!?]{0,40}:"
+)
+_PASTE_LINES = 8
+_STOPWORDS_TEXT = """
+a an the and or of to in on at for from by with is are was were be been am i me my you your we our it its this
+that these those there what which who how why when where do does did can could would should will shall may please
+pls just so then than as if not no yes ok okay have has had get got give make want need tell let like some any all
+more most very too also now up out about into over thanks thank hi hey hello der die das ein eine und ich du wir
+ist mir mich bitte den dem zu im mit für le la les un une de des du et je tu est que qui el los las una en y que
+es por para me mi
+"""
+_STOPWORDS = frozenset(_STOPWORDS_TEXT.split())
+_NUMBERS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _GOES_ON = re.compile(
-    r"(?i)\b(?:also|another|next|other|second|third|else|more|new|now|and (?:what|how|the|for)|too|different|instead|similar|same for|und|auch|aussi|también|now (?:do|the))\b"
+    r"(?i)\b(?:also|another|next|other|second|third|else|more|new|now|and (?:what|how|the|for)|too|different|instead"
+    r"|similar|same for|und|auch|aussi|también|now (?:do|the))\b"
 )
 _CHANGED_STATE = re.compile(
-    r"(?i)\b(?:i|we)(?:'ve| have)? (?:just |now |already )?(?:edited|changed|updated|fixed|pushed|raised|added|removed|installed|restarted|moved|uploaded|saved|mended)\b|\bmyself\b|\bonce more\b|\bagain\b.{0,40}\b(?:wants?|try|tries|fun|please\?)"
+    r"(?i)\b(?:i|we)(?:'ve| have)? (?:just |now |already )?(?:edited|changed|updated|fixed|pushed|raised|added"
+    r"|removed|installed|restarted|moved|uploaded|saved|mended)\b|\bmyself\b|\bonce more\b"
+    r"|\bagain\b.{0,40}\b(?:wants?|try|tries|fun|please\?)"
 )
 
 
@@ -62,9 +100,8 @@ def read(words: str, *, asked: str, answer: str, edited: bool = False) -> Verdic
 
     `asked` is what the answer was to; `edited` tells that the answer changed a file.
     """
-    plain = _QUOTED.sub(" ", words).strip()
-    said = plain or words
-    if _is_beside(said):
+    said = _own(words)
+    if _is_beside(said) or _PASTED.match(said):
         return None
     undone, gave_up = _weigh(complaints.UNDONE, said), _weigh(complaints.GAVE_UP, said)
     if gave_up and not _praised(said):
@@ -77,7 +114,11 @@ def read(words: str, *, asked: str, answer: str, edited: bool = False) -> Verdic
     if complaints.AWAY.search(said) and not _praised(said):
         return None
     good, bad = _praised(said), _complained(said, asked, answer)
-    if good and bad:
+    bad += 0.0 if offered else _weigh(complaints.REFUSED, said)
+    mild = _mildly(said)
+    if bad >= 0.5 and not good and mild:
+        return Verdict("partial", 0, 0.4)
+    if good and bad >= 0.5:
         mocking = re.match(
             rf"(?i)^\W*(?:oh |well |ah )?(?:{praise.GOOD})\W+(?:now|another|thanks for|just what)\b", said
         )
@@ -86,13 +127,23 @@ def read(words: str, *, asked: str, answer: str, edited: bool = False) -> Verdic
         return _praise(said, edited=edited)
     if bad >= 1.0 and not _is_question(said, bad):
         return Verdict("correction", -1, min(1.0, 0.6 + 0.2 * bad))
-    if not offered and not good and asks_again(said, asked):
+    again = asks_again(said, asked) or _weigh(complaints.ASKED_AGAIN, said)
+    if again and not offered and not good and not mild:
         return Verdict("reask", -1, 0.7)
     return None
 
 
+def _own(words: str) -> str:
+    """The person's words without quotations, and of a long paste the first and the last lines only."""
+    said = _QUOTED.sub(" ", words).strip() or words
+    lines = said.splitlines()
+    return "\n".join([*lines[:2], *lines[-2:]]) if len(lines) > _PASTE_LINES else said
+
+
 def is_offer(answer: str) -> bool:
     """Tell whether an answer ends in a question or only proposes, so that a yes or no answers it."""
+    # A draft or a quotation in the answer asks somebody else.
+    answer = _QUOTED.sub(" ", answer)
     lines = [line for line in answer.strip().splitlines() if line.strip()]
     if not lines:
         return False
@@ -127,6 +178,11 @@ def _praised(said: str) -> float:
     return total
 
 
+def _mildly(said: str) -> bool:
+    """Whether a part of the answer is approved of."""
+    return any(not _NEGATED.search(said[: match.start()]) for match in _MILD.finditer(said))
+
+
 def _complained(said: str, asked: str, answer: str) -> float:
     return _weigh(complaints.WRONG, said) + _contradicts(said, answer) + _insists(said, asked)
 
@@ -144,10 +200,21 @@ def _contradicts(said: str, answer: str) -> float:
     return 0.3 if states and numbers - given else 0.0
 
 
+def _digits(text: str) -> str:
+    return re.sub(rf"(?i)\b(?:{'|'.join(_NUMBERS)})\b", lambda m: str(_NUMBERS.index(m.group().lower()) + 2), text)
+
+
 def _insists(said: str, asked: str) -> float:
-    """A word of the request, shouted."""
-    shouted = {word.lower() for word in re.findall(r"\b[A-Z]{4,}\b", said)} & set(re.findall(r"\w+", asked.lower()))
-    return 0.7 if shouted and not said.isupper() else 0.0
+    """A word of the request shouted, or a few of its words put against what was done instead."""
+    shouted = {word.lower() for word in re.findall(r"\b[A-Z]{4,}\b", said)} if not said.isupper() else set()
+    weight = 0.7 if shouted & set(re.findall(r"\w+", asked.lower())) else 0.6 if shouted and "!!" in said else 0.0
+    if (
+        len(said.split()) <= 8
+        and re.search(r"(?i)\b(?:not|nicht|kein\w*|pas)\b", said)
+        and content(said) & content(asked)
+    ):
+        weight += 0.5
+    return weight
 
 
 def _praise(said: str, *, edited: bool) -> Verdict | None:
@@ -171,14 +238,19 @@ def _asks(said: str) -> bool:
     """Whether the words are a question, or ask for what they name to be done."""
     return bool(
         re.match(
-            r"(?i)\W*(?:can|could|would|will|should|how|what|why|where|when|did|do|does|is|are|was|were|kannst|wie|comment|cómo)\b[^.!\n]*\?",
+            r"(?i)\W*(?:can|could|would|will|should|how|what|why|where|when|did|do|does|is|are|was|were|kannst|wie"
+            r"|comment|cómo)\b[^.!\n]*\?",
             said,
         )
     )
 
 
 def _is_question(said: str, bad: float) -> bool:
-    """Whether it is a question without a clear complaint; "why is it wrong?" asks, "it is wrong?!" does not."""
+    """Whether it is a question without a clear complaint; "what is wrong with it" asks, "it is wrong?!" does not."""
+    if re.fullmatch(
+        r"(?i)\W*(?:and |so |ok )?(?:what|why|where|who|how|which|is|are|did|does|do|could|can)\b[^.,;!]*", said
+    ):
+        return True
     return bad < 2.0 and _asks(said) and not _strong(complaints.WRONG, said)
 
 
@@ -201,5 +273,7 @@ def asks_again(said: str, asked: str) -> bool:
     fresh = {_stem(w.lower()) for w in re.findall(r"\b\d[\w.,]*|(?<=[\w,] )[A-Z][\w-]+", said)} - before
     if fresh:
         return False
+    if len(now) == 1 and re.search(r"(?i)\b(?:please|pls|plz|bitte|por favor|s'il (?:te|vous) pla[iî]t)\W*$", said):
+        return True
     share = len(shared) / len(now)
     return (len(shared) >= 2 and share >= 0.6) or (len(shared) >= 3 and share >= 0.5)
