@@ -127,6 +127,19 @@ def test_ctrl_c_stops_an_answer_and_the_chat_goes_on(chosen, home, monkeypatch):
     assert b"Traceback" not in err
 
 
+def test_an_answer_cannot_steer_the_terminal(chosen, monkeypatch):
+    from nightschool.models.transformers_backend import TransformersModel
+    from nightschool.records import Answer
+
+    def stream(self, prompt, **options):
+        yield "a\x1b]52;c;aGk=\x07b\x9b2Jc\n"
+        return Answer(text="a\x1b]52;c;aGk=\x07b\x9b2Jc")
+
+    monkeypatch.setattr(TransformersModel, "stream", stream)
+    for shown in (chosen("ask", "Hello"), chosen("chat", said="Hello")):
+        assert shown.stdout.strip() == "a]52;c;aGk=b2Jc"
+
+
 def test_versions_are_listed_shown_and_moved(learnt, db):
     rows = json.loads(learnt("versions", "list", "--json").stdout)
     assert [(row["id"], row["state"], row["pointers"]) for row in rows] == [

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from nightschool.cli.printable import printable
 from nightschool.cli.waiting import waiting
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def shown(reply: Reply) -> str:
     calls = [
         f"[{call['name']} {json.dumps(call['arguments'], ensure_ascii=False)}]" for call in reply.answer.tool_calls
     ]
-    return "\n".join([part for part in [reply.answer.text, *calls] if part])
+    return printable("\n".join([part for part in [reply.answer.text, *calls] if part]))
 
 
 def document(reply: Reply) -> Json:

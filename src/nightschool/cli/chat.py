@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from nightschool.cli.ask import document
+from nightschool.cli.printable import printable
 from nightschool.cli.waiting import waiting
 from nightschool.errors import UserError
 
@@ -117,7 +118,7 @@ class Screen:
 
     def _say(self, text: str) -> None:
         if not self._silent:
-            sys.stdout.write(text)
+            sys.stdout.write(printable(text))
             sys.stdout.flush()
 
     def _show_memory(self) -> None:
