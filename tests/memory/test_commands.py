@@ -1,0 +1,49 @@
+"""`memory` on the command line: told, searched, cleared, brought back, forgotten."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from nightschool.cli.main import Session, cli
+from nightschool.errors import UserError
+
+
+@pytest.fixture
+def memory(tmp_path):
+    def run(*arguments):
+        result = CliRunner().invoke(cli, ["memory", *arguments, "--json"], obj=Session(str(tmp_path / "home")))
+        if result.exception and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return json.loads(result.stdout)
+
+    # The group's callback makes its own session from `--home`; the variable reaches it as well.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NIGHTSCHOOL_HOME", str(tmp_path / "home"))
+        yield run
+
+
+def test_what_is_told_is_listed_found_cleared_and_restored(memory):
+    (fact,) = memory("add", "I live in Oslo.")
+    (wish,) = memory("add", "Give me distances in miles.", "--preference")
+    assert (fact["kind"], wish["kind"]) == ("fact", "preference")
+    assert [each["sentence"] for each in memory("list")] == ["I live in Oslo.", "Give me distances in miles."]
+    assert [each["id"] for each in memory("search", "where do I live")] == [fact["id"]]
+    assert memory("clear") == {"cleared": 2} and memory("list") == []
+    assert len(memory("list", "--all")) == 2
+    assert memory("restore") == {"restored": 2} and len(memory("list")) == 2
+
+
+def test_forgetting_erases_and_says_what_went_with_it(memory, tmp_path):
+    (fact,) = memory("add", "My parrot Xanadu hates thunderstorms.")
+    (gone,) = memory("forget", fact["id"])
+    assert gone == {"fact": fact["id"], "messages": 0, "originals": 0, "files": 0, "versions": []}
+    assert memory("list", "--all") == []
+    held = b"".join(path.read_bytes() for path in (tmp_path / "home").rglob("*") if path.is_file())
+    assert b"xanadu" not in held.lower()
+
+
+def test_an_empty_sentence_and_an_unknown_id_are_sentences(memory):
+    for arguments in (("add", "  "), ("forget", "f-none")):
+        with pytest.raises(UserError):
+            memory(*arguments)
