@@ -13,7 +13,6 @@ from nightschool.records import Conversation, Message, Part
 from nightschool.redact.found import Found
 from nightschool.redact.scan import redact
 from nightschool.redact.second import is_clean
-from nightschool.turns import turns
 
 DOUBTFUL_LINE = "[secret:line]"
 _TELLTALE = 6
@@ -48,7 +47,7 @@ def clean(conversation: Conversation, *, keep_contact: bool = False) -> Cleaned:
             count += found
         masked.append(dataclasses.replace(message, parts=tuple(parts)))
     doubtful = {message.id for message in masked if not all(_sure(part, keep_contact) for part in message.parts)}
-    in_turn = {message.id: turn.id for turn in turns(conversation) for message in turn.messages}
+    in_turn = _openings(conversation)
     dropped = tuple(dict.fromkeys(in_turn[m.id] for m in masked if m.id in doubtful and m.id in in_turn))
     gone = {m.id for m in masked if in_turn.get(m.id) in dropped or (m.id in doubtful and m.alternate is not None)}
     kept = [_sure_lines(m, keep_contact) if m.id in doubtful else m for m in masked]
@@ -61,6 +60,19 @@ def clean(conversation: Conversation, *, keep_contact: bool = False) -> Cleaned:
         title=_lines(title, keep_contact) if conversation.title is not None else None,
     )
     return Cleaned(conversation=result, masked=count + in_system + in_title, dropped=dropped)
+
+
+def _openings(conversation: Conversation) -> dict[str, str]:
+    """Message id -> id of the person's message that opens its turn, along the kept path."""
+    openings: dict[str, str] = {}
+    opening = None
+    for message in conversation.messages:
+        if message.alternate is None:
+            if message.role == "user" and message.author == "person":
+                opening = message.id
+            if opening is not None:
+                openings[message.id] = opening
+    return openings
 
 
 def _secrets(conversation: Conversation) -> dict[str, str]:
