@@ -156,6 +156,13 @@ def test_what_is_held_out_gives_no_row_nor_do_questions_like_it() -> None:
     assert dataset.left_out["too close to the exam"] == 2
 
 
+def test_words_that_ask_nothing_alone_are_compared_with_their_answer() -> None:
+    held = conversation("held", "Hello.", "Hello.", "No. In miles, please.", "It is 3 miles.")
+    talk = conversation("talk", "No. In miles, please.", "It is 5 miles.", "No. In miles, please!", "It is 3 miles.")
+    dataset = make([held, talk], [signal("talk-0", 1), signal("talk-2", 1)], [], held_out=frozenset({"held"}))
+    assert [row.source[0] for row in dataset.examples] == ["talk-0"]
+
+
 def test_thirteen_words_in_a_row_shared_with_the_exam_are_too_many() -> None:
     words = "apple bread candle door engine feather garden hammer island jacket kettle lamp mirror"
     held = conversation("held", f"Say {words}.", "Done.")

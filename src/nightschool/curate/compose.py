@@ -54,8 +54,8 @@ def compose(
     answers = better.ask(list(found.values()), model, facts, config, progress) if found else []
     taught = _pairs(list(found.values()), answers, facts, config, left_out)
     solved = {row.source[0] for row in taught}
-    seen = {row.conversation_id for row in material.earlier}
-    fresh = [place for place in open_places if place.conversation.id not in seen]
+    seen = {row.source[0] for row in material.earlier if row.source}
+    fresh = [place for place in open_places if place.turn.id not in seen]
     rows = [*taught, *_untold(_outcomes(fresh, found, solved, by_turn, kept, left_out), fresh, left_out)]
     rows = screen.distinct(screen.screened(rows, exam, left_out), left_out)
     rows = _labelled(screen.fitted(rows, model, config.train, left_out), left_out)

@@ -26,7 +26,7 @@ from nightschool.models.model import Model
 from nightschool.records import Answer, Example, Lesson, Prompt, from_json, to_json
 from nightschool.turns import prompt_key
 
-ROUNDS = 3
+ROUNDS = 4
 """How often more prompts are drawn when too many were left out."""
 
 
@@ -71,7 +71,7 @@ def base_rows(
             break
         prompts = [
             prompt
-            for prompt in generic_prompts(model.name, 2 * (count - len(rows)), config.train.seed + attempt)
+            for prompt in generic_prompts(model.name, (count - len(rows)) * 5 // 4 + 4, config.train.seed + attempt)
             if not exam.asks(question_of(prompt))
         ]
         for prompt, answer in zip(prompts, answers(model, prompts, config, cache), strict=True):

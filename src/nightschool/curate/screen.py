@@ -12,8 +12,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from nightschool import redact
+from nightschool import redact, rules
 from nightschool.config import TrainConfig
+from nightschool.curate import extract
 from nightschool.memory.context import HEADING
 from nightschool.models.model import Model
 from nightschool.records import Conversation, Example, Json, Prompt
@@ -37,19 +38,25 @@ class Exam:
             for turn in turns(conversation):
                 if conversation.id in held_out or turn.id in probes:
                     answer = final_answer(turn)
-                    self.questions.add(normal(turn.messages[0].text))
+                    self.questions.add(_asking(turn.messages[0].text, answer.text if answer else ""))
                     self.grams |= grams(f"{turn.messages[0].text}\n{answer.text if answer else ''}")
 
-    def asks(self, question: str) -> bool:
+    def asks(self, question: str, answer: str = "") -> bool:
         """Tell whether a question stands in the exam."""
-        return normal(question) in self.questions
+        return _asking(question, answer) in self.questions
 
     def close(self, row: Example) -> bool:
         """Tell whether a row would teach what the exam asks."""
-        said = [_text(row.chosen), _text(row.rejected or {})]
-        return self.asks(question_of(row.prompt)) or any(
-            not self.grams.isdisjoint(grams(f"{question_of(row.prompt)}\n{text}")) for text in said
+        question, said = question_of(row.prompt), [_text(row.chosen), _text(row.rejected or {})]
+        return any(
+            self.asks(question, text) or not self.grams.isdisjoint(grams(f"{question}\n{text}")) for text in said
         )
+
+
+def _asking(question: str, answer: str) -> str:
+    """What makes a question the same one: its words, or with its answer where it says nothing alone: `No. In miles.`"""
+    alone = rules.is_request(question) and extract.wish_in(question) is None
+    return normal(question) if alone else f"{normal(question)} = {normal(answer)}"
 
 
 def normal(text: str) -> str:
