@@ -24,8 +24,6 @@ class BaseConfig:
     """`pupil`, a folder, or a Hugging Face name."""
     device: str = "auto"
     """`auto`, `cpu`, `cuda` or `mps`."""
-    thinking: bool = False
-    """Whether the base thinks before it answers, where its chat template has a switch for it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -10,6 +10,7 @@ import pytest
 from nightschool import models
 from nightschool.errors import UserError
 from nightschool.models.base import find, fingerprint
+from nightschool.records import Prompt
 from tests import tiny
 
 
@@ -167,6 +168,14 @@ def test_the_fingerprint_depends_on_settings_weights_tokenizer_and_template_and_
         (copy / name).write_bytes(data)
     assert len(seen) == 5
     assert fingerprint(copy) == first
+
+
+def test_a_base_that_thinks_is_another_base_than_the_same_one_that_does_not(base):
+    silent, thinking = models.load(str(base), "cpu"), models.load(f"{base}:thinking", "cpu")
+    asked = Prompt(messages=({"role": "user", "content": "Hello"},))
+    assert silent.count_tokens(asked) > thinking.count_tokens(asked)
+    assert silent.fingerprint == fingerprint(str(base)) == fingerprint(base)
+    assert thinking.fingerprint == fingerprint(f"{base}:thinking") != silent.fingerprint
 
 
 def test_what_is_named_by_a_home_folder_sign_is_found(monkeypatch, copy):

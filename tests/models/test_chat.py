@@ -6,8 +6,9 @@ import json
 
 import pytest
 
+from nightschool.errors import UserError
 from nightschool.models import chat
-from nightschool.models.dialect import dialect
+from nightschool.models.dialect import dialect, think
 from nightschool.records import Answer, Json, Prompt
 from tests import tiny
 from tests.models.conversation import OFFER, QUESTION, RESULT, ROWS, SYSTEM, TOOL, call, said, user
@@ -17,18 +18,21 @@ TEMPLATES = {name: (name, None) for name in tiny.FAMILIES if name != "gpt2"} | {
     "gemma 2, no system message": ("gemma3", "gemma.jinja"),
     "llama 3": ("llama", "llama3.jinja"),
     "llama 3.2": ("llama", "llama3_2.jinja"),
-    "qwen3.5, thinking off": ("qwen3", "qwen3_5_nothink.jinja"),
-    "qwen3.5, thinking on": ("qwen3", "qwen3_5_think.jinja"),
+    "qwen3.5": ("qwen3", "qwen3_5_think.jinja"),
+    "qwen3, thinking": ("qwen3", None),
+    "qwen3.5, thinking": ("qwen3", "qwen3_5_think.jinja"),
     "r1, thinking cut from answers": ("qwen3", "deepseek_r1_distill.jinja"),
     "glm": ("qwen3", "glm4moe.jinja"),
 }
 EVERY = pytest.mark.parametrize("family", TEMPLATES)
-THINKING = pytest.mark.parametrize("thinking", [False, True], ids=["thinking off", "thinking on"])
 
 
 def tokenizer(family: str):
     name, template = TEMPLATES[family]
-    return tiny.tokenizer(name, template=template)
+    words = tiny.tokenizer(name, template=template)
+    if family.endswith(", thinking"):
+        think(words)
+    return words
 
 
 def message(answer: Answer) -> Json:
@@ -36,25 +40,24 @@ def message(answer: Answer) -> Json:
 
 
 @EVERY
-@THINKING
 @pytest.mark.parametrize("row", ROWS)
-def test_a_trained_row_is_the_served_prompt_and_the_tokens_that_are_generated(family, thinking, row):
+def test_a_trained_row_is_the_served_prompt_and_the_tokens_that_are_generated(family, row):
     words = tokenizer(family)
     prompt, answer = ROWS[row]
-    trained = chat.render(words, prompt, answer=answer, thinking=thinking)
-    served = chat.render(words, prompt, thinking=thinking)
+    trained = chat.render(words, prompt, answer=answer)
+    served = chat.render(words, prompt)
 
     assert trained.prompt_ids == served.ids
     assert trained.mask == [0] * len(served.ids) + [1] * len(trained.answer_ids)
     # A model that generates exactly the trained tokens is read as the answer that was trained,
     # and what it said is rendered into the same row again.
-    generated = chat.parse(words, trained.answer_ids, tools=prompt.tools, thinking=thinking)
+    generated = chat.parse(words, trained.answer_ids, tools=prompt.tools)
     assert generated.text == answer["content"]
     assert [(each["name"], each["arguments"]) for each in generated.tool_calls] == [
         (each["function"]["name"], each["function"]["arguments"]) for each in answer.get("tool_calls", ())
     ]
     assert generated.stop == "stop"
-    assert chat.render(words, prompt, answer=message(generated), thinking=thinking) == trained
+    assert chat.render(words, prompt, answer=message(generated)) == trained
 
 
 @EVERY
@@ -109,20 +112,20 @@ def test_a_forged_end_of_turn_in_an_answer_does_not_end_it(family):
 
 def test_thinking_is_trained_where_the_template_thinks():
     thought = said("Yes.") | {"reasoning_content": "I should look it up."}
-    for family, thinking in [("qwen3", True), ("qwen3.5, thinking on", True), ("r1, thinking cut from answers", False)]:
+    for family in ("qwen3, thinking", "qwen3.5, thinking", "r1, thinking cut from answers"):
         words = tokenizer(family)
-        trained = chat.render(words, QUESTION, answer=thought, thinking=thinking)
-        generated = chat.parse(words, trained.answer_ids, thinking=thinking)
-        assert trained.prompt_ids == chat.render(words, QUESTION, thinking=thinking).ids, family
+        trained = chat.render(words, QUESTION, answer=thought)
+        generated = chat.parse(words, trained.answer_ids)
+        assert trained.prompt_ids == chat.render(words, QUESTION).ids, family
         assert (generated.thinking, generated.text) == ("I should look it up.", "Yes."), family
-        assert chat.render(words, QUESTION, answer=message(generated), thinking=thinking) == trained, family
+        assert chat.render(words, QUESTION, answer=message(generated)) == trained, family
 
 
 def test_thinking_before_a_tool_call_is_trained_with_it():
-    words = tokenizer("qwen3")
+    words = tokenizer("qwen3, thinking")
     thought = call("Oslo") | {"reasoning_content": "I should look it up."}
-    trained = chat.render(words, OFFER, answer=thought, thinking=True)
-    generated = chat.parse(words, trained.answer_ids, thinking=True)
+    trained = chat.render(words, OFFER, answer=thought)
+    generated = chat.parse(words, trained.answer_ids)
     assert generated.thinking == "I should look it up."
     assert generated.tool_calls[0]["arguments"] == {"place": "Oslo", "days": 2}
 
@@ -136,9 +139,14 @@ def test_thinking_that_is_switched_off_is_neither_served_nor_trained():
 
 
 def test_thinking_that_was_cut_off_is_no_answer():
-    words = tokenizer("qwen3")
-    cut = chat.parse(words, words.encode("<think>\nI should look", add_special_tokens=False), thinking=True)
+    words = tokenizer("qwen3, thinking")
+    cut = chat.parse(words, words.encode("<think>\nI should look", add_special_tokens=False))
     assert (cut.text, cut.thinking, cut.stop) == ("", "I should look", "length")
+
+
+def test_thinking_is_switched_on_only_where_there_is_a_switch():
+    with pytest.raises(UserError, match="no switch for thinking"):
+        think(tiny.tokenizer("qwen2"))
 
 
 def test_a_call_with_an_id_keeps_it_where_the_template_prints_ids():

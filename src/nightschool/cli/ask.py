@@ -49,7 +49,7 @@ def command(
             from nightschool.wake.talk import begin
             from nightschool.wake.turn import answer
 
-            model = models.load(config.base.name, config.base.device, thinking=config.base.thinking)
+            model = models.load(config.base.name, config.base.device)
             who = speaker(db, home, model, version)
         with waiting("Answering"):
             reply = answer(

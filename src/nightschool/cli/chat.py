@@ -53,7 +53,7 @@ def command(session: Session, version: str | None, no_memory: bool, off_the_reco
             from nightschool import models
             from nightschool.wake.speaker import speaker
 
-            model = models.load(config.base.name, config.base.device, thinking=config.base.thinking)
+            model = models.load(config.base.name, config.base.device)
             who = speaker(db, home, model, version)
         click.echo(f"{who.version} on {model.name}. {HELP}", err=True)
         screen = Screen(db, who, config.memory, memory=not no_memory, record=not off_the_record, silent=as_json)

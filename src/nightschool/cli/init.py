@@ -19,6 +19,7 @@ Examples:
   nightschool init                                       the small model that comes along
   nightschool init --base Qwen/Qwen3-0.6B                a Hugging Face name that is on this machine
   nightschool init --base ~/models/Llama-3.2-3B-Instruct a folder
+  nightschool init --base Qwen/Qwen3-0.6B:thinking       let it think before it answers
 """
 
 
@@ -34,16 +35,18 @@ def command(session: Session, base: str, as_json: bool) -> None:
     """
     from pathlib import Path
 
+    from nightschool.models.base import THINKING
     from nightschool.records import to_json
     from nightschool.store.database import open_database
 
     home, config = session.home, session.config
-    name = str(Path(base).expanduser().resolve()) if Path(base).expanduser().is_dir() else base
+    folder = Path(base.removesuffix(THINKING)).expanduser()
+    name = f"{folder.resolve()}{THINKING if base.endswith(THINKING) else ''}" if folder.is_dir() else base
     with closing(open_database(home.database)) as db:
         with waiting(f"Loading {base}"):
             from nightschool.wake.choice import choose, settle
 
-            trial = choose(name, config.base.device, thinking=config.base.thinking)
+            trial = choose(name, config.base.device)
         foreign = settle(db, home, trial)
     if as_json:
         click.echo(json.dumps(to_json(trial) | {"home": str(home.path), "other_versions": list(foreign)}))

@@ -137,9 +137,8 @@ def _row(db: sqlite3.Connection, version: Version) -> Json:
 
 def _fingerprint(session: Session) -> str:
     from nightschool import models
-    from nightschool.models.base import find
 
-    return models.fingerprint(find(session.config.base.name))
+    return models.fingerprint(session.config.base.name)
 
 
 def _open(session: Session) -> sqlite3.Connection:

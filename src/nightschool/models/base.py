@@ -21,13 +21,17 @@ if TYPE_CHECKING:
     from nightschool.models.transformers_backend import TransformersModel
 
 PUPIL = Path(__file__).parent.parent / "pupil"
+THINKING = ":thinking"
 _SAYS_TEXT = re.compile(r"(ForCausalLM|LMHeadModel|ForConditionalGeneration)$")
 _CHOOSE = "Choose a Hugging Face causal language model with safetensors weights, by name or folder"
 _READ = ("config.json", "tokenizer.json", "tokenizer.model", "tokenizer_config.json", "chat_template.jinja")
 
 
-def load(name: str, device: str = "auto", *, thinking: bool = False) -> TransformersModel:
+def load(name: str, device: str = "auto") -> TransformersModel:
     """Load a base: `pupil`, a folder, or a Hugging Face name that is on this machine.
+
+    `:thinking` behind a name lets it think before it answers; that makes it another base, with
+    another fingerprint, because its adapters are trained behind other prompts.
 
     Raises UserError with the reason where it cannot serve.
     """
@@ -35,7 +39,7 @@ def load(name: str, device: str = "auto", *, thinking: bool = False) -> Transfor
     refuse(folder)
     from nightschool.models.transformers_backend import TransformersModel
 
-    return TransformersModel.load(name, folder, device, thinking=thinking)
+    return TransformersModel.load(name, folder, device)
 
 
 def free(model: Model) -> None:
@@ -59,6 +63,7 @@ def find(name: str) -> Path:
         if not (PUPIL / "config.json").is_file():
             raise UserError("The small model `pupil` is not in this installation", hint="`make pupil` trains it")
         return PUPIL
+    name = name.removesuffix(THINKING)
     path = Path(name).expanduser()
     if name and path.is_dir():
         return path.resolve()
@@ -136,11 +141,15 @@ def _json(path: Path) -> Json:
     return value
 
 
-def fingerprint(base: Path | Model) -> str:
-    """Hash a base's settings, tokenizer, chat template and weights."""
-    if not isinstance(base, Path):
-        return base.fingerprint
-    digest = hashlib.sha256()
+def fingerprint(base: Path | str | Model) -> str:
+    """Hash a base's settings, tokenizer, chat template and weights, and whether it thinks."""
+    if isinstance(base, str):
+        return _hash_folder(find(base), thinking=base.endswith(THINKING))
+    return _hash_folder(base, thinking=False) if isinstance(base, Path) else base.fingerprint
+
+
+def _hash_folder(base: Path, *, thinking: bool) -> str:
+    digest = hashlib.sha256(THINKING.encode() if thinking else b"")
     files = [base / name for name in _READ if (base / name).is_file()]
     for path in [*files, *weights(base)]:
         digest.update(f"{path.name} {_file_hash(path)}\n".encode())

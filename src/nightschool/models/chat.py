@@ -41,12 +41,12 @@ class Rendered(NamedTuple):
         return self.ids[len(self.ids) - sum(self.mask) :]
 
 
-def render(tokenizer: Any, prompt: Prompt, *, answer: Json | None = None, thinking: bool = False) -> Rendered:
+def render(tokenizer: Any, prompt: Prompt, *, answer: Json | None = None) -> Rendered:
     """Write a prompt as the model is given it, and the answer as the model would generate it.
 
     Raises PrefixError where the template gives the prompt another text once the answer is there.
     """
-    speech = dialect(tokenizer, thinking=thinking)
+    speech = dialect(tokenizer)
     messages, tools = speech.shape(prompt.messages, prompt.tools)
     opened = _write(speech, messages, tools, opening=True)
     ids = _encode(speech, opened)
@@ -57,14 +57,12 @@ def render(tokenizer: Any, prompt: Prompt, *, answer: Json | None = None, thinki
     return Rendered(ids + spoken, [0] * len(ids) + [1] * len(spoken), _plain(opened + tail))
 
 
-def parse(
-    tokenizer: Any, completion: Sequence[int] | str, *, tools: Sequence[Json] = (), thinking: bool = False
-) -> Answer:
+def parse(tokenizer: Any, completion: Sequence[int] | str, *, tools: Sequence[Json] = ()) -> Answer:
     """Take a completion apart into its text, its tool calls and its thinking.
 
     The tools on offer say which arguments are numbers, where the family's form does not.
     """
-    speech = dialect(tokenizer, thinking=thinking)
+    speech = dialect(tokenizer)
     ended = True
     tokens = 0
     if isinstance(completion, str):
@@ -72,7 +70,7 @@ def parse(
     else:
         ids = list(completion)
         tokens = len(ids)
-        ended = bool(ids) and ids[-1] in end_ids(tokenizer, thinking=thinking)
+        ended = bool(ids) and ids[-1] in end_ids(tokenizer)
         raw = tokenizer.decode(
             ids[:-1] if ended else ids, skip_special_tokens=False, clean_up_tokenization_spaces=False
         )
@@ -90,11 +88,9 @@ def parse(
     )
 
 
-def end_ids(tokenizer: Any, *, thinking: bool = False) -> frozenset[int]:
+def end_ids(tokenizer: Any) -> frozenset[int]:
     """Return the tokens that end an answer."""
-    return frozenset(
-        token for token in (dialect(tokenizer, thinking=thinking).end, tokenizer.eos_token_id) if token is not None
-    )
+    return frozenset(token for token in (dialect(tokenizer).end, tokenizer.eos_token_id) if token is not None)
 
 
 def _write(speech: Dialect, messages: list[Json], tools: list[Json], *, opening: bool) -> str:
@@ -107,7 +103,9 @@ def _write(speech: Dialect, messages: list[Json], tools: list[Json], *, opening:
 
 def _tail(speech: Dialect, prompt: Prompt, answer: Json, opened: str) -> str:
     """Return what the model must write behind the opened prompt, up to wherever the template ends."""
-    thought = str(answer.get("reasoning_content") or "") if speech.thinking or speech.opens_thinking else ""
+    opener = THINKING_OPENER.search(opened)
+    # Where the prompt has closed the thinking already, the model never writes any.
+    thought = "" if opener and opener["close"] else str(answer.get("reasoning_content") or "")
     said = {key: value for key, value in answer.items() if key != "reasoning_content"}
     said["content"] = said.get("content") or ""
     if thought:
@@ -116,7 +114,6 @@ def _tail(speech: Dialect, prompt: Prompt, answer: Json, opened: str) -> str:
     full = _write(speech, messages, tools, opening=False)
     if full.startswith(opened):
         return full[len(opened) :]
-    opener = THINKING_OPENER.search(opened)
     if opener is None or not full.startswith(opened[: opener.start()]):
         raise PrefixError("The chat template rewrites this prompt once the answer is there")
     tail = full[opener.start() :]
@@ -141,7 +138,7 @@ def _spoken_ids(speech: Dialect, opened: str, prompt_ids: list[int], tail: str) 
         decode = speech.tokenizer.decode
         if decode(prompt_ids + spoken) != decode(together):
             raise PrefixError("The tokenizer does not split this row between prompt and answer")
-    ends = end_ids(speech.tokenizer, thinking=speech.thinking)
+    ends = end_ids(speech.tokenizer)
     last = next((index for index, token in enumerate(spoken) if token in ends), None)
     if last is None:
         assert speech.end is not None
@@ -185,7 +182,7 @@ def _plain(text: str) -> str:
 
 def _split_thinking(speech: Dialect, raw: str) -> tuple[str, str]:
     """Split a completion into what was thought and what was said."""
-    opened = speech.opens_thinking or raw.lstrip().startswith("<think>")
+    opened = speech.opening == "open" or raw.lstrip().startswith("<think>")
     if not opened:
         return "", raw
     thought, closed, said = raw.partition("</think>")

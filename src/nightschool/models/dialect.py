@@ -26,7 +26,9 @@ THINKING_OPENER = re.compile(r"<think>\s*(?P<close></think>\s*)?$")
 """How a prompt ends where the template opens the thinking, or closes it at once."""
 
 # Llama 3 prints today's date unless it is given one; a row trained tonight is served tomorrow.
-_FIXED: Json = {"date_string": "26 Jul 2024"}
+# Thinking is off where a template asks, so that answers come at once; `think` switches it on.
+_FIXED: Json = {"date_string": "26 Jul 2024", "enable_thinking": False, "thinking": False}
+_THINK = "{%- set enable_thinking = true -%}{%- set thinking = true -%}"
 
 _PROBE_TOOL: Json = {
     "type": "function",
@@ -48,8 +50,6 @@ class Dialect:
     tokenizer: Any = field(repr=False)
     controls: re.Pattern[str]
     """Control tokens, each of which a text could forge."""
-    thinking: bool
-    """Whether the thinking switch, where the template has one, is on."""
     system: bool = True
     repeats: bool = True
     """Takes two messages of one role in a row, and a conversation that the assistant opens."""
@@ -60,8 +60,8 @@ class Dialect:
     """The token that closes an answer."""
     closing: str = ""
     """What the template writes between an answer and that token, where it marks the end in letters."""
-    opens_thinking: bool = False
-    """Every prompt ends inside a thinking block."""
+    opening: Literal["", "open", "closed"] = ""
+    """Whether a prompt ends inside a block of thinking, behind an empty one, or with none."""
 
     def write(self, messages: Sequence[Json], tools: Sequence[Json], *, opening: bool) -> str:
         """Run the template over shaped messages; control tokens in texts come out between marks."""
@@ -70,8 +70,7 @@ class Dialect:
             tools=_guarded(list(tools), self.controls) or None,
             add_generation_prompt=opening,
             tokenize=False,
-            enable_thinking=self.thinking,
-            **{"thinking": self.thinking, **_FIXED},
+            **_FIXED,
         )
         return text
 
@@ -89,7 +88,7 @@ class Dialect:
         return shaped, list(tools)
 
 
-def dialect(tokenizer: Any, *, thinking: bool = False) -> Dialect:
+def dialect(tokenizer: Any) -> Dialect:
     """Return what is known of a tokenizer's template, asking it once.
 
     Raises UserError where there is none, or where it cannot write one question and one answer.
@@ -99,14 +98,25 @@ def dialect(tokenizer: Any, *, thinking: bool = False) -> Dialect:
             "The base has no chat template, so nothing says how a conversation is written for it",
             hint="Choose its instruct (chat) version, or put a `chat_template.jinja` into its folder",
         )
-    return _ask(tokenizer, str(tokenizer.chat_template), thinking)
+    return _ask(tokenizer, str(tokenizer.chat_template))
+
+
+def think(tokenizer: Any) -> None:
+    """Switch the thinking on, in the template itself: so whoever renders with this tokenizer agrees.
+
+    Raises UserError where the template has no switch.
+    """
+    template = tokenizer.chat_template
+    if not isinstance(template, str) or not re.search(r"\b(enable_)?thinking\b", template):
+        raise UserError("The base's chat template has no switch for thinking", hint="Name the base without `:thinking`")
+    tokenizer.chat_template = _THINK + template
 
 
 # 16: a process holds one base, and a test run a handful.
 @lru_cache(maxsize=16)
-def _ask(tokenizer: Any, template: str, thinking: bool) -> Dialect:
+def _ask(tokenizer: Any, template: str) -> Dialect:
     """Find out by trial; the template's text is the key, so that a changed one is asked anew."""
-    found = Dialect(tokenizer=tokenizer, controls=_controls(tokenizer, template), thinking=thinking)
+    found = Dialect(tokenizer=tokenizer, controls=_controls(tokenizer, template))
     try:
         prompt = found.write([_USER], (), opening=True)
         full = found.write([_USER, _ANSWER], (), opening=False)
@@ -122,7 +132,8 @@ def _ask(tokenizer: Any, template: str, thinking: bool) -> Dialect:
         )
     end, closing = _end(tokenizer, full.rpartition("probe answer")[2])
     found = replace(found, end=end, closing=closing)
-    found = replace(found, opens_thinking=prompt.rstrip().endswith("<think>"))
+    opener = THINKING_OPENER.search(prompt)
+    found = replace(found, opening="" if opener is None else "closed" if opener["close"] else "open")
     found = replace(found, system=_says(found, [{"role": "system", "content": "probe rule"}, _USER], "probe rule"))
     again = {"role": "user", "content": "probe again"}
     found = replace(found, repeats=_says(found, [_ANSWER, _USER, again, _ANSWER, _ANSWER, again], "probe again"))

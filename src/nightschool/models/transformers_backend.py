@@ -19,8 +19,8 @@ import transformers
 
 from nightschool.errors import UserError
 from nightschool.models import chat, loading
-from nightschool.models.base import fingerprint
-from nightschool.models.dialect import dialect
+from nightschool.models.base import THINKING, fingerprint
+from nightschool.models.dialect import dialect, think
 from nightschool.models.model import Likelihood, Progress
 from nightschool.models.mounts import Mounts
 from nightschool.models.threads import cores
@@ -40,11 +40,10 @@ Pick = Callable[[torch.Tensor, list[int]], list[int]]
 class TransformersModel:
     """A causal language model of transformers, loaded from a folder."""
 
-    def __init__(self, name: str, folder: Path, model: Any, tokenizer: Any, *, thinking: bool) -> None:
+    def __init__(self, name: str, folder: Path, model: Any, tokenizer: Any) -> None:
         self.name = name
         self.folder = folder
         self.tokenizer = tokenizer
-        self.thinking = thinking
         self._model = model
         settings = model.config.get_text_config()
         self._layers = settings.num_hidden_layers
@@ -53,10 +52,10 @@ class TransformersModel:
         self._cache_bytes = 2 * self._layers * heads * width * torch.finfo(model.dtype).bits // 8
         self._vocabulary = settings.vocab_size
         self.context_tokens = int(getattr(settings, "max_position_embeddings", None) or 4096)
-        self._stops = chat.end_ids(tokenizer, thinking=thinking) | _generation_ends(model)
+        self._stops = chat.end_ids(tokenizer) | _generation_ends(model)
 
     @classmethod
-    def load(cls, name: str, folder: Path, device: str, *, thinking: bool = False) -> TransformersModel:
+    def load(cls, name: str, folder: Path, device: str) -> TransformersModel:
         """Load settings, tokenizer and weights; UserError with the reason where one does not serve."""
         torch.set_num_threads(cores())
         transformers.logging.set_verbosity_error()
@@ -64,7 +63,9 @@ class TransformersModel:
         where = loading.device(device)
         config = loading.config(folder)
         tokenizer = loading.tokenizer(folder)
-        dialect(tokenizer, thinking=thinking)
+        dialect(tokenizer)
+        if name.endswith(THINKING):
+            think(tokenizer)
         model = loading.weights(folder, config, where)
         if len(tokenizer) > model.get_input_embeddings().num_embeddings:
             raise UserError(
@@ -72,12 +73,12 @@ class TransformersModel:
                 f"the weights only {model.get_input_embeddings().num_embeddings}",
                 hint="Tokenizer and weights are of different models: download the base again",
             )
-        return cls(name, folder, model.to(where).eval(), tokenizer, thinking=thinking)
+        return cls(name, folder, model.to(where).eval(), tokenizer)
 
     @functools.cached_property
     def fingerprint(self) -> str:
         """Hash of the base's settings, weights and chat template."""
-        return fingerprint(self.folder)
+        return fingerprint(self.name)
 
     @functools.cached_property
     def _mounts(self) -> Mounts:
@@ -138,9 +139,7 @@ class TransformersModel:
 
     def likelihood(self, rows: Sequence[tuple[Prompt, Json]], *, adapter: Path | None = None) -> list[Likelihood]:
         """Measure how likely each given answer is after its prompt."""
-        rendered = [
-            chat.render(self.tokenizer, prompt, answer=answer, thinking=self.thinking) for prompt, answer in rows
-        ]
+        rendered = [chat.render(self.tokenizer, prompt, answer=answer) for prompt, answer in rows]
         for row in rendered:
             self._check_length(len(row.ids))
         found: list[Likelihood | None] = [None] * len(rows)
@@ -153,7 +152,7 @@ class TransformersModel:
 
     def count_tokens(self, prompt: Prompt, answer: Json | None = None) -> int:
         """Count the tokens of a prompt, with its answer where one is given."""
-        return len(chat.render(self.tokenizer, prompt, answer=answer, thinking=self.thinking).ids)
+        return len(chat.render(self.tokenizer, prompt, answer=answer).ids)
 
     def mounted(self, adapter: Path) -> str:
         """Return the hash of the adapter's tensors as they stand in the running model."""
@@ -184,7 +183,7 @@ class TransformersModel:
         return logits
 
     def _prompt_ids(self, prompt: Prompt) -> list[int]:
-        ids = chat.render(self.tokenizer, prompt, thinking=self.thinking).ids
+        ids = chat.render(self.tokenizer, prompt).ids
         self._check_length(len(ids) + 1)
         return ids
 
@@ -196,7 +195,7 @@ class TransformersModel:
             )
 
     def _answer(self, ids: list[int], prompt: Prompt) -> Answer:
-        return chat.parse(self.tokenizer, ids, tools=prompt.tools, thinking=self.thinking)
+        return chat.parse(self.tokenizer, ids, tools=prompt.tools)
 
     def _inside_letter(self, text: str, token: int) -> bool:
         """Whether more bytes may still change the last letters: U+FFFD, or SentencePiece's byte tokens."""

@@ -21,6 +21,7 @@ from nightschool.store import versions
 if TYPE_CHECKING:
     from nightschool.models.transformers_backend import TransformersModel
 
+_THINKING = {"": "left to the base", "open": "before every answer", "closed": "switched off"}
 _TOOL: Json = {
     "type": "function",
     "function": {
@@ -62,15 +63,15 @@ class Trial:
     first_token_seconds: float
 
 
-def choose(name: str, device: str, *, thinking: bool = False) -> Trial:
+def choose(name: str, device: str) -> Trial:
     """Load a base and try what a night and a day need of it; UserError where it cannot serve."""
-    model = models.load(name, device, thinking=thinking)
-    speech = dialect(model.tokenizer, thinking=thinking)
+    model = models.load(name, device)
+    speech = dialect(model.tokenizer)
     began = time.perf_counter()
     model.answer([_ASKED], max_tokens=1)
     seconds = time.perf_counter() - began
     rows = {"answers": (_ASKED, _REPLY), "tool calls": (_OFFERED, _CALL), "answers to tool results": (_RESULT, _REPLY)}
-    fits = {kind: _exact(model, *row, thinking=thinking) for kind, row in rows.items()}
+    fits = {kind: _exact(model, *row) for kind, row in rows.items()}
     return Trial(
         name=name,
         fingerprint=model.fingerprint,
@@ -81,20 +82,20 @@ def choose(name: str, device: str, *, thinking: bool = False) -> Trial:
         context_tokens=model.context_tokens,
         system="own form" if speech.system else "before the first question",
         tools="own form" if speech.tools else "in plain words",
-        thinking="always" if speech.opens_thinking else "on" if thinking else "off, where there is a switch",
+        thinking=_THINKING[speech.opening],
         trainable=tuple(kind for kind, fit in fits.items() if fit),
         untrainable=tuple(kind for kind, fit in fits.items() if not fit),
         first_token_seconds=seconds,
     )
 
 
-def _exact(model: TransformersModel, prompt: Prompt, answer: Json, *, thinking: bool) -> bool:
+def _exact(model: TransformersModel, prompt: Prompt, answer: Json) -> bool:
     """Whether a row's prompt is served as it is trained, and its answer reads back as it was."""
     try:
-        row = chat.render(model.tokenizer, prompt, answer=answer, thinking=thinking)
+        row = chat.render(model.tokenizer, prompt, answer=answer)
     except chat.PrefixError:
         return False
-    said = chat.parse(model.tokenizer, row.answer_ids, thinking=thinking)
+    said = chat.parse(model.tokenizer, row.answer_ids, tools=prompt.tools)
     wanted = [call["function"]["arguments"] for call in answer.get("tool_calls", ())]
     return said.text == answer["content"] and [call["arguments"] for call in said.tool_calls] == wanted
 
