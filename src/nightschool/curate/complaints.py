@@ -5,8 +5,6 @@ A weight of 1 or more is a verdict of its own; smaller ones only count together.
 
 from __future__ import annotations
 
-import re
-
 from nightschool.curate.praise import Table, table
 
 _IT = r"(?:it|that|this|these|those|they|which|there|thats|its)"
@@ -17,11 +15,67 @@ _ASKED = (
 
 WRONG: Table = table(
     (1.0,
-        rf"\b(?:{_IT}|you|answer|code|number|date|result|sum|total|name|link|formula|\w+)(?:'s|'re| is| are| was"
-        rf"| were| looks| sounds| seems) (?:all |completely |totally |just |plain |still |also |simply |obviously "
-        rf"|clearly |actually |so |way |quite |a bit )*(?:wrong|incorrect|false|broken|outdated|deprecated|nonsense"
-        rf"|useless|rubbish|garbage|made up|worse|backwards|upside down|the wrong way|off by|inaccurate|not (?:right"
-        rf"|correct|true|quite right|it\b))"
+        r"\b(?:i|we) (?:see|notice|hear|feel) no (?:difference|change|effect|improvement)\b|\bnothing (?:changed"
+        r"|happens|happened|works|is different)\b|\b(?:no|zero) (?:change|difference|effect|improvement|luck)\W*$"
+        r"|\b(?:exactly |still )?the same as before\b|\bmade no difference\b"
+    ),
+    (1.0,
+        r"\b(?:this|that|it)(?:'s| is) [\w' ]{1,30},? (?:but )?(?:i|we) (?:need|want|asked|said|meant|wanted"
+        r"|needed)\b|\b(?:i|we) (?:need|want|wanted|needed) (?:a |an |the |it |them )?[\w -]{1,30},? not (?:a |an "
+        r"|the |just )?\w+"
+    ),
+    (1.0,
+        r"^\W*(?:no,? )?(?:the )?(?:other way (?:a)?round|exact opposite|opposite|reverse order|backwards)\b|\b(?:way"
+        r"|far|miles|completely|totally|a bit) off\b|\b(?:nowhere near|not even close|not close)\b"
+    ),
+    (1.0,
+        r"\b(?:pretty|quite|fairly|very|100%|absolutely) (?:sure|certain) (?:it|that|he|she|they|the|this|you)\b"
+        r"|\bi (?:think|believe|thought) (?:you (?:mean|mixed|forgot|missed|got)|that'?s wrong|it'?s actually)"
+    ),
+    (1.0,
+        r"\byou (?:just |have |'ve )?(?:double[- ]?|mis|over|under)(?:count|read|calculat|us|spel|heard|quot|plac"
+        r"|translat|estimat|interpret|underst)\w*"
+    ),
+    (1.0,
+        r"\bhow (?:is|are|was|would|could|can) (?:that|this|it|those|they) (?:supposed|meant|going|even|possibly)\b"
+        r"|\b(?:be|are you) (?:serious|kidding|joking)\b|\?!|!\?|\b(?:that|this) (?:makes|made) no sense\b"
+        r"|\bno sense\b"
+    ),
+    (1.0,
+        r"\b(?:what happened to|what (?:have|did) you (?:do|done) (?:to|with)|where (?:is|are|did|has|have|'s)) (?:my"
+        r"|our|all (?:my|the))\b[^.!\n]{0,40}(?:\?|$)|\b(?:it'?s|its|they'?re|that'?s|is"
+        r"|was) (?:all )?in the [\w ]{1,30} i (?:gave|sent|showed|pasted|shared|attached)\b"
+    ),
+    (1.0,
+        r"\b(?:i(?:'m| am)? (?:get|getting|got|see|seeing|hit)|(?:it|that|this|which|script|command|page|build|app"
+        r"|now) (?:now |just |still |only )?(?:says|gives|throws|fails|crashes|shows|prints|returns|errors)|throws"
+        r"|gives me|errors out|fails|crashes)\b[^.?!\n]{0,60}\b(?:\w*error\w*|\w*exception\b|denied|nan\b|undefined"
+        r"|null\b|404|500|traceback|failed|not found|nothing|garbage|blank|empty|on (?:line|my machine|startup"
+        r"|start))"
+    ),
+    (0.7,
+        r"\b(?:no (?:one|body|human|child|kid|customer|client|reader)|nobody|a \w+ (?:year[- ]old|kid|child)) would\b"
+        r"|\bwould be (?:inedible|impossible|illegal|terrible|awful|absurd|rude|too)\b|\bi (?:gave|sent|showed"
+        r"|told) you\b"
+    ),
+    (1.0,
+        r"\b(?:hatte|habe) ich (?:doch )?(?:gesagt|geschrieben|gebeten|gefragt)\b|\beso no es\b|\bno es lo que\b"
+        r"|\bnon è quello\b|\bc'est trop\b"
+    ),
+    (1.0,
+        r"\byou'?re (?:no|not) (?:help|helpful|any help|listening|useful|getting it|reading)\b"
+        r"|\bno help (?:at all)?\W*$|\bnot helping\b"
+    ),
+    (1.0,
+        rf"\b(?:{_IT}|you|answer|code|numbers?|dates?|results?|sum|total|names?|link|formula|layout|page|build|text"
+        rf"|tone)"
+        r"(?:'s|'re| is| are| was| were| looks| sounds| seems) (?:all |completely |totally |just |plain |still |also "
+        r"|simply |obviously |clearly |actually |so |way |quite |a bit |now )*(?:wrong|incorrect|false|broken|outdated"
+        r"|deprecated|nonsense|useless|rubbish|garbage|made up|worse|backwards|upside down|the wrong way|off by"
+        r"|inaccurate|not (?:right|correct|true|quite right|it\b))"
+        r"|\b(?!who|what|something|nothing|anything)\w+(?: is| are| was| were) (?:still |just |completely |clearly "
+        r"|all )*"
+        r"(?:wrong|incorrect|inaccurate|backwards|upside down|missing|misspelled|mistranslated)\b"
     ),
     (1.0,
         r"\b(?:the )?wrong (?:file|one|way|direction|language|order|person|name|format|tone|number|city|version"
@@ -230,6 +284,7 @@ REFUSED: Table = table(
 """Refusals that are plain answers where the assistant had asked."""
 
 ASKED_AGAIN: Table = table(
+    (1.0, r"\b(?:or not|yes\s?/\s?no|ja oder nein|oder nicht|ou pas|o no)\W*\?+\W*$"),
     (1.0,
         r"\b(?:my|the) question (?:is|was|still)\b|\b(?:yes or no|a yes or a no|oui ou non|ja oder nein|sí o no)\W*$"
         r"|\bthat'?s not (?:an|my|the) (?:answer|question)\b|\bnot (?:an|my) (?:answer|question)\b|\b(?:didn'?t"
@@ -253,117 +308,3 @@ ASKED_AGAIN: Table = table(
         r"|meine frage)\b|\bma question\b|\bmi pregunta\b|\bla mia domanda\b"
     ),
 )  # fmt: skip
-
-UNDONE: Table = table(
-    (1.0,
-        r"\b(?:revert(?:ed|ing)?|roll(?:ed|ing)? (?:it |that |this |everything )?back|undid|undo(?:ne|ing)? (?:that"
-        r"|this|it|the|your|everything|all)|had to (?:undo|revert|roll)|backed (?:it|that|this) out|ctrl[- +]?z"
-        r"|cmd[- +]?z|git (?:checkout|restore|revert|reset|stash drop)\b)"
-    ),
-    (1.0,
-        r"\b(?:binned|trashed|scrapped|tossed|chucked|ditched|discarded|deleted|erased|threw|thrown|thrown|removed"
-        r"|ripped) (?:it|that|this|them|your|the whole|all of (?:it|that)|out|away|everything)\b"
-    ),
-    (1.0,
-        r"\b(?:wrote|rewrote|did|made|drew|built|used|kept|started|writing) (?:it |one |that |them "
-        r"|the \w+ )?(?:my own|all over|from scratch|myself|my old|the old|the original)\b"
-    ),
-    (1.0,
-        r"\b(?:put|restored?|brought|went|gone|going|switched|changed|back|reset|set|returned"
-        r"|reinstated)\b[^.?!\n]{0,30}\b(?:back|old|original|originals|previous|earlier|former|handwritten|before"
-        r"|last) ?(?:to )?(?:my |the )?(?:text|version|one|wording|draft|file|sheet|state|code|page|title|setting"
-        r"|settings|layout|originals?|way|config|model|again|it was|handwritten \w+)\b"
-    ),
-    (1.0,
-        r"\b(?:reset|restored?) (?:all|everything|it|them|the \w+)\b[^.?!\n]{0,20}\b(?:original|before|old|previous"
-        r"|backup|default)"
-    ),
-    (1.0, r"\b(?:took|taken|pulled|ripped) (?:it|that|them|your \w+) (?:back )?(?:out|down|off)(?: again)?\b"),
-    (1.0,
-        r"\b(?:rückgängig|zurückgesetzt|verworfen|wieder (?:gelöscht|entfernt|rausgenommen)|die alte (?:version"
-        r"|fassung) (?:genommen|wieder))\b|\b(?:j'ai|on a) (?:remis|annulé|supprimé|jeté|restauré|effacé)\b|\b(?:he"
-        r"|lo he) (?:deshecho|revertido|borrado|restaurado|vuelto)\b|\b(?:deshice|revertí|borré|desfiz|reverti"
-        r"|apaguei)\b|\bho (?:annullato|ripristinato|cancellato|rimesso|buttato)\b"
-    ),
-)  # fmt: skip
-
-GAVE_UP: Table = table(
-    (1.0,
-        r"^(?!.*\b(?:works?|worked|found|got it|solved|fixed|figured|my (?:mistake|bad|fault))\b)\W*(?:(?:ok|okay|oh"
-        r"|well|ugh|meh|argh|right|fine|no|nah|ah|you know what|alright|jeez|whatever)\W+){0,3}(?:forget (?:it"
-        r"|about it|this|that|the whole)|never ?mind|nvm|nevermind|drop it|leave it(?: (?:there|then|be"
-        r"|at that))?\W*$|skip it|let'?s (?:drop|leave|forget|skip|stop|scrap|not)|scratch that,? i'?ll|don'?t bother"
-        r"|whatever,? i'?ll|i'?ll pass)\b(?! (?:to|me|mine)\b)"
-    ),
-    (1.0,
-        r"\b(?:i'?m |i am )?(?:giving|gave|give|given) up\b(?! (?:smoking|on (?:sugar|meat|coffee)))|\b(?:i'?m|i am"
-        r"|we'?re) (?:done|through|out)(?: (?:here|with (?:this|you|it)|for (?:good|today)))?\W*$"
-        r"|\bi'?ve had enough\b|\benough of this\b|\bthis is (?:pointless|hopeless|useless|a waste)"
-        r"|\bwaste of (?:time|my time)\b|\b(?:isn'?t|is not|not|ain'?t) (?:going|getting|leading) (?:anywhere"
-        r"|us anywhere)|\bgoing (?:round )?in circles\b|\bgetting nowhere\b"
-    ),
-    (1.0,
-        r"\b(?:i'?ll|i will|gonna|going to|i'?d rather|i'?m|let me|i'?ll just|better) (?:just |rather |then "
-        r"|now )*(?:do(?:ing)? (?:it|this|that|them|the \w+) (?:by hand|myself|manually|on my own|the old way"
-        r"|in excel|without)|ask(?:ing)? (?!you)(?:my |the |a |an |some)?[\w']+(?: \w+)?(?:$|[.,!]| instead| tomorrow"
-        r"| tonight| then)|call(?:ing)? (?!you|it|the function)\w+|hir(?:e|ing)|pay(?:ing)? someone|commission\w*"
-        r"|google it|look(?:ing)? it up|us(?:e|ing) (?:another|a different|something else|google|chatgpt|the other)"
-        r"|figure it out myself|writ(?:e|ing) it myself|handle it myself|go(?:ing)? without|do(?:ing)? without"
-        r"|return(?:ing)? (?:it|the)|buy(?:ing)? a)"
-    ),
-    (1.0,
-        r"\b(?:closing|ending|leaving|quitting|stopping) (?:this|the) (?:chat|session|conversation|thread|window)\b"
-        r"|\b(?:scrap|abandon|kill|cancel|shelve|bin|ditch) (?:the|this|that) (?:whole|entire|idea|project|thing|plan"
-        r"|attempt|port|rewrite|migration)|\b(?:i killed it|don'?t bother (?:any ?more|with)|stop trying|please stop"
-        r"|no time\. )"
-    ),
-    (1.0,
-        r"\b(?:let'?s|can we) (?:do|talk about|try|move on to|switch to) something (?:else|different)\b"
-        r"|\bnever going to (?:work|get)\b|\bwon'?t ever (?:work|click|get)\b|\bdon'?t think (?:this|it|that"
-        r"|you)(?:'ll| will)? (?:ever|can|is going)\b"
-    ),
-    (1.0,
-        r"\b(?:vergiss es|lass (?:es|gut sein|mal|gut)|ach lass|egal,? ich|schon gut,? ich|ich mach(?:'s| es"
-        r"| das)? (?:selbst|selber|von hand)|ich (?:geb|gebe) auf|hat keinen (?:sinn|zweck)|bringt nichts)\b"
-        r"|\b(?:laisse tomber|laissez tomber|tant pis|j'abandonne|oublie(?:z)?(?: ça)?\W*$"
-        r"|je (?:vais )?(?:le )?(?:fais|faire) (?:moi-même|à la main))"
-    ),
-    (1.0,
-        r"\b(?:déjalo|dejalo|olvídalo|olvidalo|no importa,? (?:ya )?(?:lo|llamo)|me rindo|ya (?:lo hago|llamo"
-        r"|pregunto) yo|lo hago yo|da igual,? (?:ya )?lo)\b|\b(?:deixa (?:pra lá|estar|para lá)|esquece\W*$|desisto"
-        r"|eu mesm[oa] faço|lascia (?:stare|perdere)|mi arrendo|faccio (?:io|da solo|da sola)|laat maar"
-        r"|ik geef het op|zostaw)\b"
-    ),
-)  # fmt: skip
-
-OWN_SLIP = re.compile(
-    r"(?i)\b(?:(?:sorry|oops|ah|oh|whoops)[,. !-]*(?:i |my |wrong |that was )?(?:meant|mean|mistake|bad|fault|typo"
-    r"|paste|mixed|misread|confused|for the|about the|sent)|i (?:meant|mean) to (?:say|write|type|ask|paste)"
-    r"|my (?:mistake|bad|fault|typo|error|phone)|wrong (?:paste|chat|window|tab|thread|clipboard)|i (?:mis)?typed"
-    r"|i mistyped|i misread|i misspoke|i (?:pasted|gave you|sent you|copied|told you) the wrong|i should(?:'ve"
-    r"| have) (?:said|mentioned|told|added|been)|(?:i )?forgot to (?:say|mention|add|tell|write|include|paste)"
-    r"|scratch that\W*$|sent twice|sent it twice|autocorrect|auto-?correct|hit (?:send|enter) too|too early, "
-    r"|mea culpa|was my (?:fault|mistake)|typo (?:on my|of mine)|verschrieben|vertippt|mein fehler"
-    r"|ich meinte natürlich|ma faute|mi error|me equivoqué|quise decir|errore mio|meu erro)\b|^\*\w+|^\s*\w+\*\s*$"
-)
-CHANGED_WISH = re.compile(
-    r"(?i)\b(?:changed? (?:my|our|her|his|their) mind|on second thoughts?|turns out (?:the|we|i|my|our|they|he|she"
-    r"|it'?s)|new (?:plan|idea|requirement|info)|plans? (?:have )?changed|let'?s (?:go with|do|make it|try"
-    r"|switch to) \w+(?: \w+)? instead|actually,? (?:let'?s|make it|can you|could you|i'?d (?:like|prefer)|we)"
-    r"|we(?:'ve| have)? decided|they(?:'ve| have)? (?:decided|changed)|(?:client|boss|wife|husband|editor|customer"
-    r"|teacher) (?:now |has )?(?:wants|changed|decided|prefers)|umentschieden|anders überlegt|doch lieber|finalement"
-    r"|changé d'avis|he cambiado de|mejor hacemos|ho cambiato idea|mudei de ideia|what if we|how about we)\b"
-)
-AWAY = re.compile(
-    r"(?i)\b(?:brb|back (?:in|soon|later)|one (?:sec|moment|minute)|gotta (?:go|run)|got to (?:go|run)|be right back"
-    r"|doorbell|phone'?s ringing|bin gleich|un momento|un instant|will (?:try|test|check|read|look|do)(?: it| that"
-    r"| this)?\b|i'?ll (?:try|test|check|read|look at|let you know|report back)|trying (?:it )?(?:now|later|tomorrow)"
-    r"|later today|not (?:tried|tested|read|looked)(?: \w+)? yet)\b"
-)
-OTHERS = re.compile(
-    r"(?i)\b(?:what (?:he|she|they|my \w+)(?:'ll|'d| will| would| always)? (?:say|says|said)|(?:he|she|they|my \w+"
-    r"|the other \w+|people|critics|some|someone) (?:says?|said|thinks?|claims?|wrote|told me|will say|would say)"
-    r"|(?:if|suppose|imagine|pretend|hypothetically|let'?s say|would you|what would)\b.{0,40}\b(?:said|told|say|wrong"
-    r"|rubbish|complain))"
-)
-"""Whose verdict it is when it is not the person's, or not about the answer."""

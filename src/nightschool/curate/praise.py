@@ -32,6 +32,25 @@ _THING = (
 )
 
 WORKED = table(
+    (1.0, r"\bno more \w+(?: (?:since|now|so far|at all|any ?more|after|today|this)\b|\W*$|, )"),
+    (1.0,
+        r"\b(?:is|are|it'?s|been|all) (?:finally |completely |so |nice and )?(?:silent|quiet|smooth|stable|clean|back"
+        r"|dry|straight|online|warm|cool|level|steady|reachable|readable) (?:again|now|since|at last)\b"
+        r"|\bgreen across the board\b|\ball green\b"
+    ),
+    (1.0,
+        r"\b(?:without (?:a|any|one|a single) (?:hitch|glitch|problems?|issues?|trouble|complaints?|errors?)"
+        r"|flawlessly|like clockwork|problem[- ]free|rock solid|in production since)\b"
+    ),
+    (1.0,
+        r"\b(?:double[- ]?checked|verified|checks out|add(?:s|ed) up|matches (?:the|my|our|what)|(?:the )?same (?:as"
+        r"|result|number|answer|figure) (?:in|as|i|on|by)\b|\d+ it is\b)"
+    ),
+    (1.0,
+        r"\bbest (?:\w+ ){1,2}(?:i'?ve|i have|ever|yet|so far|i (?:know|read|heard|got))\b|\b(?:turned|came|worked"
+        r"|panned) out (?:really |so |absolutely |just )?(?:amazing|fantastic|brilliant|awesome|delicious|gorgeous"
+        r"|excellent|superb|stunning)"
+    ),
     (1.0,
         r"\b(?:it|that|this|which|they|both|everything|all of (?:it|them)|solution|fix|trick|one|recipe|version|code"
         r"|script)\s+(?:\w+\s)?(?:works?|worked)\b"
@@ -123,7 +142,8 @@ PRAISED = table(
         rf"\b(?:it|that|this|these|those|they|which|answer|version|one|text|draft|list|table|layout|tone|wording"
         rf"|number (?:\d|one|two|three)|option (?:\d|[a-c]))\s*(?:is|'s|are|was|were|look(?:s|ed)?|reads?|fits?"
         rf"|tastes?|tasted)\s+(?:so |really |absolutely |just |pretty |very |quite |simply |actually |truly "
-        rf"|already )?(?:{GOOD}|exactly|correct|right[.!, ]|(?:much|way|so much|far) better|just right"
+        rf"|already )?(?:{GOOD}|exactly (?:right|it|what|how|that|this|like|as|the (?:thing|one|tone|style|way))"
+        rf"|exactly\W*$|correct|right[.!, ]|(?:much|way|so much|far) better|just right"
         rf"|what i (?:wanted|needed|meant|was (?:looking|hoping) for)|very (?:good|nice|helpful|useful|clear)"
         rf"|really (?:good|nice|helpful|useful|clear))"
     ),
@@ -168,12 +188,14 @@ PRAISED = table(
     (1.0,
         r"^\W*(?:(?:ja|danke|ah|oh)\W+)*(?:perfekt|super|prima|klasse|spitze|toll|genau(?: so| das| richtig)?"
         r"|wunderbar|großartig|sehr gut|top|passt(?: so| genau| perfekt)?|stimmt(?: genau)?|gefällt mir(?: (?:sehr"
-        r"|gut))*)\W*(?:$|danke|vielen dank|herzlichen dank)|\bgenau (?:so|das)(?: wollte ich| habe ich gesucht"
+        r"|gut))*)\W*(?:$|danke|vielen dank|herzlichen dank)|\bgenau (?:so|das|was)(?: wollte ich"
+        r"| hab\w* ich (?:gesucht|gebraucht|gemeint)| brauch\w* ich| habe ich gesucht"
         r"| was ich)|\bsieht (?:super|gut|toll|prima) aus\b"
     ),
     (1.0,
         r"^\W*(?:(?:oui|ah|merci)\W+)*(?:parfait|impeccable|nickel|génial|super|excellent|exactement|top|bravo"
-        r"|c'est (?:parfait|exactement ça|tout à fait ça))\W*(?:$|merci)|\bexactement ce que je\b|\bc'est (?:parfait"
+        r"|c'est (?:parfait|exactement ça|tout à fait ça))\W*(?:$|merci)|\bexactement ce (?:que|qu'il)\b"
+        r"|\bc'est (?:parfait"
         r"|génial|exactement ça|nickel)"
     ),
     (1.0,
@@ -182,7 +204,7 @@ PRAISED = table(
         r"|exactamente) lo que (?:\w+ )?(?:buscaba|quería|necesitaba)|\bme encanta\b"
     ),
     (1.0,
-        r"^\W*(?:(?:sim|obrigad[oa]|sì|grazie)\W+)*(?:perfeito|ótimo|excelente|exato|perfetto|ottimo|esatto"
+        r"^\W*(?:(?:sim|obrigad[oa]|sì|grazie)\W+)*(?:perfeito|ótimo|excelente|exato|perfetto(?: così)?|ottimo|esatto"
         r"|bellissimo|adorei|benissimo|precies|geweldig|perfect|top)\W*(?:$|(?:muito |mille )?obrigad|(?:mille "
         r"|tante )?grazie|bedankt|dank)|\b(?:era|é) (?:mesmo |exatamente )?(?:isso|o que eu)|\bproprio quello che"
     ),
@@ -194,6 +216,10 @@ _OUT = (
 )
 
 USED = table(
+    (1.0,
+        r"[,.;]\s*(?:and )?(?:already )?(?:merged|shipped|posted|sent|published|deployed|approved|submitted"
+        r"|printed)\W*$"
+    ),
     (1.0,
         rf"^\W*(?:(?:{GOOD}|ok|okay|thanks|thx|good|nice|cool|done|and|😂|haha)\W+){{0,2}}(?:i |we |just |already "
         rf"|have |'ve |i'?ve ){{0,3}}(?:{_OUT}|booked|ordered|registered|installed|baked|cooked|built|ate|framed"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-from nightschool.curate import complaints, praise
+from nightschool.curate import asides, complaints, leaving, praise
 from nightschool.records import SignalKind
 
 _QUOTED = re.compile(
@@ -28,7 +28,8 @@ _MILD = re.compile(
     r"|evening|night|day|god|grief|now|but)\w+"
     r"|(?<=\w)[ :,]+(?:ok|okay|yes|fine|good|great|works?|passt|gut|bien|va|bene|stays?|✅|👍)(?=\s*(?:✅|👍|[,.:;]|$"
     r"|though|but|aber|mais|pero))"
-    r"|\b(?:matches|match) (?:the|my|what|finance)|\bat least\b|\bkeep (?:it|that|this|the)\b|\bleave (?:it|that|this"
+    r"|\b(?:matches|match) (?:the|my|what|finance)|\bat least\b|\b(?:is|are) (?:right|correct)(?=\s*[,.;]|\s+(?:but"
+    r"|though|thanks))|(?<!to )\bkeep (?:it|that|this|the)\b|\bleave (?:it|that|this"
     r"|the \w+) (?:exactly|as|like)|✅|👍"
     r"|\b(?:first|second|other|rest|remaining|half|part|one|two|three)\b[^.,;\n]{0,30}\b(?:fine|good|ok|great|right"
     r"|works?|correct|perfect|lovely|beautiful)\b"
@@ -54,12 +55,29 @@ _NEGATED = re.compile(
 _HARMLESS_NOT = re.compile(
     r"(?i)\b(?:no (?:problem|worries|issues?|errors?|more|longer|complaints?|need|changes?|edits?|comments?|doubt"
     r"|idea why|trouble|rush|hurry)|not (?:bad|a single|one|only|even|to mention)|without|couldn'?t (?:be|have|ask)"
-    r"|can'?t (?:fault|complain|believe|thank)|didn'?t (?:have|need) to|did not (?:have|need) to|don'?t (?:change"
+    r"|can'?t (?:fault|complain|believe|thank)|didn'?t (?:have to|need to|change|touch|alter|edit)|did not (?:have to"
+    r"|need to|change|touch)|don'?t (?:change"
     r"|touch) (?:a|it|anything)|never before|like never|why not|wouldn'?t change|nothing to|since then no)\b"
 )
 _NOT = re.compile(
     r"(?i)\b(?:not|never|no|none|nothing|nope|nah|kein\w*|nicht|pas|jamais|nunca|não|non|niet|geen)\b|n[’']t\b"
     r"|\b(?:do|does|did|is|was|were|are|wo|ca|could|would|should|has|have|had|ai)nt\b"
+)
+_ACCUSES = re.compile(
+    r"(?i)\b(?:i|we) (?:already |just |clearly |never )?(?:said|asked|told|wrote|mentioned|specified|gave)\b"
+    r"|\byou (?:forgot|missed|ignored|skipped|deleted|changed|removed|broke"
+    r"|misread|keep|kept|already|didn['’]t|did not|said|made)\b|\bnot what i\b|\bthat['’]?s (?:wrong|not right"
+    r"|incorrect)\b|\bj'ai dit\b|\bich (?:hatte|habe) \w* ?gesagt"
+    r"|\bdije\b|\bho detto\b|\bdone with (?:this|you)\b"
+)
+"""What is a complaint even where the assistant had asked something."""
+_CHOSE = re.compile(
+    r"(?i)\W*(?:(?:ok|great|nice|thanks|yes)\W+)*(?:we|i|they|she|he|my \w+)(?:'ve| have)? (?:went|gone|settled"
+    r"|decided|chose|picked|took|agreed) (?:with|on|for|the|number)?\b[^?]*$"
+)
+_ASKING = re.compile(
+    r"(?i)\W*(?:(?:and|so|ok|btw|also)\W+)*(?:how|what|why|where|when|which|who|can i|could i|can you|could you"
+    r"|is there|is it|wie|was|comment|cómo)\b"
 )
 _PASTED = re.compile(
     r"(?i)^\W*(?:(?:ok|sure|thanks|yes)\W+)?(?:here(?:'s| is| are| you go| it is)?|hier(?: ist)?|voici|aquí(?: está)?"
@@ -103,28 +121,31 @@ def read(words: str, *, asked: str, answer: str, edited: bool = False) -> Verdic
     said = _own(words)
     if _is_beside(said) or _PASTED.match(said):
         return None
-    undone, gave_up = _weigh(complaints.UNDONE, said), _weigh(complaints.GAVE_UP, said)
-    if gave_up and not _praised(said):
+    undone, gave_up = _weigh(leaving.UNDONE, said), _weigh(leaving.GAVE_UP, said)
+    if gave_up and not _praised(said) and "?" not in said:
         return Verdict("abandoned", -1, 0.9)
-    if undone and not praise.KEPT.search(said) and not _asks(said):
+    if undone and not praise.KEPT.search(said) and not _ASKING.match(said):
         return Verdict("edit_reverted", -1, 0.9)
     offered = is_offer(answer)
-    if offered and (_CONSENT.match(said) or len(said.split()) <= 12) and not _strong(complaints.WRONG, said):
+    if offered and not _ACCUSES.search(said):
+        # Whoever was asked answers; the trouble that is told then is not the answer's.
         return None
-    if complaints.AWAY.search(said) and not _praised(said):
+    if asides.AWAY.search(said) and not _praised(said):
         return None
     good, bad = _praised(said), _complained(said, asked, answer)
     bad += 0.0 if offered else _weigh(complaints.REFUSED, said)
     mild = _mildly(said)
     if bad >= 0.5 and not good and mild:
         return Verdict("partial", 0, 0.4)
-    if good and bad >= 0.5:
+    if good and bad >= 0.7:
         mocking = re.match(
             rf"(?i)^\W*(?:oh |well |ah )?(?:{praise.GOOD})\W+(?:now|another|thanks for|just what)\b", said
         )
         return Verdict("correction", -1, 0.8) if mocking else Verdict("partial", 0, 0.5)
     if good and not offered:
         return _praise(said, edited=edited)
+    if not bad and not offered and _CHOSE.match(said) and content(said) & content(answer):
+        return Verdict("acceptance", 1, 0.7)
     if bad >= 1.0 and not _is_question(said, bad):
         return Verdict("correction", -1, min(1.0, 0.6 + 0.2 * bad))
     again = asks_again(said, asked) or _weigh(complaints.ASKED_AGAIN, said)
@@ -152,7 +173,7 @@ def is_offer(answer: str) -> bool:
 
 def _is_beside(said: str) -> bool:
     """Whether the words are a slip of the person's own, a changed wish, or another one's verdict."""
-    return any(pattern.search(said) for pattern in (complaints.OWN_SLIP, complaints.CHANGED_WISH, complaints.OTHERS))
+    return any(pattern.search(said) for pattern in (asides.OWN_SLIP, asides.CHANGED_WISH, asides.OTHERS))
 
 
 def _weigh(rows: praise.Table, said: str) -> float:
@@ -184,10 +205,10 @@ def _mildly(said: str) -> bool:
 
 
 def _complained(said: str, asked: str, answer: str) -> float:
-    return _weigh(complaints.WRONG, said) + _contradicts(said, answer) + _insists(said, asked)
+    return _weigh(complaints.WRONG, said) + _contradicts(said, asked, answer) + _insists(said, asked)
 
 
-def _contradicts(said: str, answer: str) -> float:
+def _contradicts(said: str, asked: str, answer: str) -> float:
     """Another number put against one of the answer's: "its 5000. 8000 is gunicorn"."""
     numbers = set(re.findall(r"\d+(?:[.,:]\d+)?", said))
     given = set(re.findall(r"\d+(?:[.,:]\d+)?", answer))
@@ -197,6 +218,8 @@ def _contradicts(said: str, answer: str) -> float:
     )
     if states and numbers - given and numbers & given:
         return 0.6
+    if states and numbers - given and numbers & set(re.findall(r"\d+", _digits(asked))):
+        return 1.0
     return 0.3 if states and numbers - given else 0.0
 
 
@@ -207,6 +230,8 @@ def _digits(text: str) -> str:
 def _insists(said: str, asked: str) -> float:
     """A word of the request shouted, or a few of its words put against what was done instead."""
     shouted = {word.lower() for word in re.findall(r"\b[A-Z]{4,}\b", said)} if not said.isupper() else set()
+    if "!" in said and len(said.split()) <= 3:
+        shouted |= {word.lower() for word in re.findall(r"\b[A-Z]{2,}\b", said)}
     weight = 0.7 if shouted & set(re.findall(r"\w+", asked.lower())) else 0.6 if shouted and "!!" in said else 0.0
     if (
         len(said.split()) <= 8
@@ -274,6 +299,12 @@ def asks_again(said: str, asked: str) -> bool:
     if fresh:
         return False
     if len(now) == 1 and re.search(r"(?i)\b(?:please|pls|plz|bitte|por favor|s'il (?:te|vous) pla[iî]t)\W*$", said):
+        return True
+    if re.match(
+        r"(?i)\W*(?:(?:yes|yeah|ok|okay|sure|fine|right)\W+)*(?:but|so) (?:which|what|how|when|where|who|can|is|are"
+        r"|do|does|did|should|will|would)\b.*\?\W*$",
+        said,
+    ):
         return True
     share = len(shared) / len(now)
     return (len(shared) >= 2 and share >= 0.6) or (len(shared) >= 3 and share >= 0.5)

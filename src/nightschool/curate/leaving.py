@@ -1,0 +1,106 @@
+"""The wordings by which people take an answer back or give a task up, as data: pattern, weight. No logic."""
+
+from __future__ import annotations
+
+from nightschool.curate.praise import Table, table
+
+UNDONE: Table = table(
+    (1.0,
+        r"\b(?:had|have) to (?:restore|redo|undo|revert|rewrite|reinstall|start (?:over|again)|do it (?:again|over)"
+        r"|change it back|put it back|fix it (?:myself|by hand)|roll)\b"
+    ),
+    (1.0,
+        r"\b(?:didn'?t|did not|won'?t|not going to|decided not to|couldn'?t) (?:use|be using|send|keep|publish|post"
+        r"|merge) (?:it|that|this|them|yours|any of (?:it|them))\b|\bnot using (?:it|that|this|them|yours)\b"
+        r"|\bended up (?:not |writing|doing it|redoing|throwing|deleting|using (?:mine|my own|the old))"
+    ),
+    (1.0,
+        r"\b(?:i|we) (?:took|pulled|ripped|threw|kicked|backed) (?:your|the|my|that|this"
+        r"|it) ?(?:\w+ ){0,2}(?:back )?(?:out|down|off|away)\b"
+    ),
+    (1.0,
+        r"\b(?:revert(?:ed|ing)?|roll(?:ed|ing)? (?:it |that |this |everything )?back|undid|undo(?:ne|ing)? (?:that"
+        r"|this|it|the|your|everything|all)|had to (?:undo|revert|roll)|backed (?:it|that|this) out|ctrl[- +]?z"
+        r"|cmd[- +]?z|git (?:checkout|restore|revert|reset|stash drop)\b)"
+    ),
+    (1.0,
+        r"\b(?:binned|trashed|scrapped|tossed|chucked|ditched|discarded|deleted|erased|threw|thrown|thrown|removed"
+        r"|ripped) (?:it|that|this|them|your|the whole|all of (?:it|that)|out|away|everything)\b"
+    ),
+    (1.0,
+        r"\b(?:wrote|rewrote|did|made|drew|built|used|kept|started|writing) (?:it |one |that |them "
+        r"|the \w+ )?(?:my own|all over|from scratch|myself|my old|the old|the original)\b"
+    ),
+    (1.0,
+        r"\b(?:put|restored?|brought|went|gone|going|switched|changed|back|reset|set|returned"
+        r"|reinstated)\b[^.?!\n]{0,30}\b(?:back|old|original|originals|previous|earlier|former|handwritten|before"
+        r"|last) ?(?:to )?(?:my |the )?(?:text|version|one|wording|draft|file|sheet|state|code|page|title|setting"
+        r"|settings|layout|originals?|way|config|model|again|it was|handwritten \w+)\b"
+    ),
+    (1.0,
+        r"\b(?:reset|restored?) (?:all|everything|it|them|the \w+)\b[^.?!\n]{0,20}\b(?:original|before|old|previous"
+        r"|backup|default)"
+    ),
+    (1.0, r"\b(?:took|taken|pulled|ripped) (?:it|that|them|your \w+) (?:back )?(?:out|down|off)(?: again)?\b"),
+    (1.0,
+        r"\b(?:rückgängig|zurückgesetzt|verworfen|wieder (?:gelöscht|entfernt|rausgenommen)|die alte (?:version"
+        r"|fassung) (?:genommen|wieder))\b|\b(?:j'ai|on a) (?:remis|annulé|supprimé|jeté|restauré|effacé)\b|\b(?:he"
+        r"|lo he) (?:deshecho|revertido|borrado|restaurado|vuelto)\b|\b(?:deshice|revertí|borré|desfiz|reverti"
+        r"|apaguei)\b|\bho (?:annullato|ripristinato|cancellato|rimesso|buttato)\b"
+    ),
+)  # fmt: skip
+
+GAVE_UP: Table = table(
+    (1.0,
+        r"\b(?:figure|work|sort|find|puzzle) (?:it|this|that|them)? ?out (?:myself|on my own|alone|without you"
+        r"|somehow|elsewhere)\b|\b(?:on my own|without you) then\b|\bwhatever,? (?:i'?ll|bye|thanks for nothing)\b"
+        r"|\bthanks for nothing\b|\byou'?re no (?:help|use)\b|\blet'?s (?:just )?forget (?:about )?(?:it|this|that)\b"
+    ),
+    (1.0,
+        r"^(?!.*\b(?:works?|worked|found|got it|solved|fixed|figured|my (?:mistake|bad|fault))\b)\W*(?:(?:ok|okay|oh"
+        r"|well|ugh|meh|argh|right|fine|no|nah|ah|you know what|alright|jeez|whatever)\W+){0,3}(?:forget (?:it"
+        r"|about it|this|that|the whole)|never ?mind|nvm|nevermind|drop it|leave it(?: (?:there|then|be"
+        r"|at that))?\W*$|skip it|let'?s (?:drop|leave|forget|skip|scrap|not|stop (?:this|it)\b)|scratch that,? i'?ll"
+        r"|don'?t bother"
+        r"|whatever,? i'?ll|i'?ll pass)\b(?! (?:to|me|mine)\b)"
+    ),
+    (1.0,
+        r"\b(?:i'?m |i am )?(?:giving|gave|give|given) up\b(?! (?:smoking|on (?:sugar|meat|coffee)))|\b(?:i'?m|i am"
+        r"|we'?re) (?:done|through|out)(?: (?:here|with (?:this|you|it)|for (?:good|today)))?\W*$"
+        r"|\bi'?ve had enough\b|\benough of this\b|\bthis is (?:pointless|hopeless|useless|a waste)"
+        r"|\bwaste of (?:time|my time)\b|\b(?:isn'?t|is not|not|ain'?t) (?:going|getting|leading) (?:anywhere"
+        r"|us anywhere)|\bgoing (?:round )?in circles\b|\bgetting nowhere\b"
+    ),
+    (1.0,
+        r"\b(?:i'?ll|i will|gonna|going to|i'?d rather|i'?m|let me|i'?ll just|better) (?:just |rather |then "
+        r"|now )*(?:do(?:ing)? (?:it|this|that|them|the \w+) (?:by hand|myself|manually|on my own|the old way"
+        r"|in excel|without)|ask(?:ing)? (?!you)(?:my |the |a |an |some)?[\w']+(?: \w+)?(?:$|[.,!]| instead| tomorrow"
+        r"| tonight| then)|call(?:ing)? (?!you|it|the function)\w+|hir(?:e|ing)|pay(?:ing)? someone|commission\w*"
+        r"|google it|look(?:ing)? it up|us(?:e|ing) (?:another|a different|something else|google|chatgpt|the other)"
+        r"|figure it out myself|writ(?:e|ing) it myself|handle it myself|go(?:ing)? without|do(?:ing)? without"
+        r"|return(?:ing)? (?:it|the)|buy(?:ing)? a)"
+    ),
+    (1.0,
+        r"\b(?:closing|ending|leaving|quitting|stopping) (?:this|the) (?:chat|session|conversation|thread|window)\b"
+        r"|\b(?:scrap|abandon|kill|cancel|shelve|bin|ditch) (?:the|this|that) (?:whole|entire|idea|project|thing|plan"
+        r"|attempt|port|rewrite|migration)|\b(?:i killed it|don'?t bother (?:any ?more|with)|stop trying|please stop"
+        r"|no time\. )"
+    ),
+    (1.0,
+        r"\b(?:let'?s|can we) (?:do|talk about|try|move on to|switch to) something (?:else|different)\b"
+        r"|\bnever going to (?:work|get)\b|\bwon'?t ever (?:work|click|get)\b|\bdon'?t think (?:this|it|that"
+        r"|you)(?:'ll| will)? (?:ever|can|is going)\b"
+    ),
+    (1.0,
+        r"\b(?:vergiss es|lass (?:es|gut sein|mal|gut)|ach lass|egal,? ich|schon gut,? ich|ich mach(?:'s| es"
+        r"| das)? (?:selbst|selber|von hand)|ich (?:geb|gebe) auf|hat keinen (?:sinn|zweck)|bringt nichts)\b"
+        r"|\b(?:laisse tomber|laissez tomber|tant pis|j'abandonne|oublie(?:z)?(?: ça)?\W*$"
+        r"|je (?:vais )?(?:le )?(?:fais|faire) (?:moi-même|à la main))"
+    ),
+    (1.0,
+        r"\b(?:déjalo|dejalo|olvídalo|olvidalo|no importa,? (?:ya )?(?:lo|llamo)|me rindo|ya (?:lo hago|llamo"
+        r"|pregunto) yo|lo hago yo|da igual,? (?:ya )?lo)\b|\b(?:deixa (?:pra lá|estar|para lá)|esquece\W*$|desisto"
+        r"|eu mesm[oa] faço|lascia (?:stare|perdere)|mi arrendo|faccio (?:io|da solo|da sola)|laat maar"
+        r"|ik geef het op|zostaw)\b"
+    ),
+)  # fmt: skip
