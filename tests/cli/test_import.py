@@ -170,6 +170,15 @@ def test_a_plain_export_can_be_imported_again(run, tmp_path, chats):
     assert run.json("import", again)["messages"] == 0
 
 
+def test_show_lets_no_log_write_to_the_terminal(run, tmp_path):
+    path = tmp_path / "chats.jsonl"
+    line = {"messages": [{"role": "user", "content": "red \x1b[31m and \x1b]0;title\x07"}, TALK[1]]}
+    path.write_text(json.dumps(line) + "\n")
+    run("import", path)
+    (row,) = run.json("conversations", "list")
+    assert b"\x1b" not in run("conversations", "show", row["id"])[1]
+
+
 def test_an_unknown_id_names_the_nearest(run, chats):
     run("import", chats)
     (known, *_) = run.json("conversations", "list")

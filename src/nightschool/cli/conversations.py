@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from nightschool.cli.main import Session
+from nightschool.cli.printable import printable
 from nightschool.errors import UserError
 from nightschool.records import Conversation, Message, Signal, Turn, to_json
 from nightschool.store import conversations as store
@@ -49,7 +50,7 @@ def list_(session: Session, as_json: bool) -> None:
     click.echo(f"{'id':16}  {'started':16}  {'program':8}  turns  messages  source")
     for row in rows:
         counts = f"{row.turns:5}  {row.messages:8}"
-        click.echo(f"{row.id:16}  {_day(row.started):16}  {row.program:8}  {counts}  {row.source_id[:36]}")
+        click.echo(f"{row.id:16}  {_day(row.started):16}  {row.program:8}  {counts}  {printable(row.source_id)[:36]}")
 
 
 @command.command()
@@ -64,18 +65,18 @@ def show(session: Session, conversation_id: str, as_json: bool) -> None:
     with closing(open_database(session.home.database)) as db:
         found = _find(db, conversation_id)
     from nightschool import redact
-    from nightschool.curate import signals
+    from nightschool.curate.signals import read as read_signals
 
     cleaned = redact.clean(found)
     by_turn: dict[str, list[Signal]] = {}
-    for signal in signals.read(cleaned.conversation):
+    for signal in read_signals(cleaned.conversation):
         by_turn.setdefault(signal.turn_id, []).append(signal)
     shown = [_turn(turn, by_turn.get(turn.id, [])) for turn in turns(cleaned.conversation)]
     if as_json:
         about = {name: getattr(found, name) for name in ("id", "program", "source_id", "started", "project", "agent")}
         _print_json(about | {"turns": shown, "masked": cleaned.masked, "dropped": list(cleaned.dropped)})
         return
-    click.echo(f"{found.id}  {found.program}  {_day(found.started)}  {found.source_id}")
+    click.echo(f"{found.id}  {found.program}  {_day(found.started)}  {printable(found.source_id)}")
     for turn in shown:
         _print_turn(turn)
     if cleaned.masked or cleaned.dropped:
@@ -134,13 +135,13 @@ def _chat(conversation: Conversation) -> dict[str, Any]:
 
 def _find(db: sqlite3.Connection, conversation_id: str) -> Conversation:
     """Return the conversation with this id or unique beginning of one."""
-    rows = store.summaries(db)
-    matches = [row.id for row in rows if row.id.startswith(conversation_id)]
+    known = store.ids(db)
+    matches = [one for one in known if one.startswith(conversation_id)]
     if len(matches) == 1 and (found := store.get(db, matches[0])):
         return found
     if len(matches) > 1:
         raise UserError(f"{len(matches)} conversations begin with {conversation_id!r}", hint="Give more of the id")
-    close = difflib.get_close_matches(conversation_id, [row.id for row in rows], n=1, cutoff=0.0)
+    close = difflib.get_close_matches(conversation_id, known, n=1, cutoff=0.0)
     near = f"The nearest is {close[0]!r}; see" if close else "See"
     raise UserError(f"There is no conversation {conversation_id!r}", hint=f"{near} `nightschool conversations list`")
 
@@ -167,7 +168,7 @@ def _print_turn(turn: dict[str, Any]) -> None:
             body = part["text"] if part["kind"] != "tool_call" else json.dumps(part["arguments"], ensure_ascii=False)
             label = message["author"] if part["kind"] == "text" else f"{part['kind']} {part['name'] or ''}".strip()
             code = "" if part["exit_code"] is None else f" (exit code {part['exit_code']})"
-            click.echo(f"  {label}{code}: {body}")
+            click.echo(f"  {printable(label)}{code}: {printable(body)}")
     for signal in turn["signals"]:
         click.echo(f"  > {signal['kind']} {signal['polarity']:+d} at {signal['strength']:.2f}, by {signal['by']}")
 

@@ -11,6 +11,7 @@ import click
 
 from nightschool import intake
 from nightschool.cli.main import Session
+from nightschool.cli.printable import printable
 from nightschool.intake import Imported
 from nightschool.records import to_json
 from nightschool.store.database import open_database
@@ -64,7 +65,7 @@ def _show(imported: Imported) -> None:
     if imported.skipped:
         console.print(f"\nNot read: {len(imported.skipped)}")
     for skip in imported.skipped[:SHOWN_SKIPS]:
-        console.print(f"  {skip.where}: {skip.why}", markup=False, soft_wrap=True)
+        console.print(printable(f"  {skip.where}: {skip.why}"), markup=False, soft_wrap=True)
     if len(imported.skipped) > SHOWN_SKIPS:
         console.print("  ... all of them with `--json`")
     console.print("\nNext: `nightschool conversations list`, or `nightschool sleep --dry-run`")

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 
-from nightschool.records import AlternateKind, Conversation, Json, Message, Part, from_json, to_json
+from nightschool.records import AlternateKind, Conversation, Json, Message, Part, to_json
 from nightschool.store import originals as kept
 from nightschool.store.database import transaction
 from nightschool.turns import turns
@@ -165,6 +165,11 @@ def summaries(db: sqlite3.Connection) -> list[Summary]:
     ]
 
 
+def ids(db: sqlite3.Connection) -> list[str]:
+    """Return the id of every conversation."""
+    return [row["id"] for row in db.execute("SELECT id FROM conversations ORDER BY id")]
+
+
 def message_conversation(db: sqlite3.Connection, message_id: str) -> str | None:
     """Return the id of the conversation that a message stands in, or None."""
     row = db.execute("SELECT conversation_id FROM messages WHERE id = ?", (message_id,)).fetchone()
@@ -215,24 +220,23 @@ def _turn_count(db: sqlite3.Connection, conversation_id: str) -> int:
 
 
 def _load(db: sqlite3.Connection, conversation_id: str | None) -> Iterator[Conversation]:
+    chosen, only = ("", ()) if conversation_id is None else ("WHERE conversation_id = ?", (conversation_id,))
     parts: dict[str, list[Part]] = defaultdict(list)
     for row in db.execute(
-        "SELECT message_id, body FROM message_parts JOIN parts USING (hash) JOIN messages ON messages.id = message_id"
-        " WHERE ?1 IS NULL OR conversation_id = ?1 ORDER BY message_id, position",
-        (conversation_id,),
+        "SELECT message_id, body FROM messages CROSS JOIN message_parts ON message_id = id JOIN parts USING (hash)"
+        f" {chosen} ORDER BY message_id, position",
+        only,
     ):
-        parts[row["message_id"]].append(from_json(Part, json.loads(row["body"])))
+        parts[row["message_id"]].append(Part(**json.loads(row["body"])))
     messages: dict[str, list[Message]] = defaultdict(list)
-    for row in db.execute(
-        "SELECT * FROM messages WHERE ?1 IS NULL OR conversation_id = ?1 ORDER BY rowid", (conversation_id,)
-    ):
+    for row in db.execute(f"SELECT * FROM messages {chosen} ORDER BY rowid", only):
         fields = {key: row[key] for key in row.keys() if key != "conversation_id"}  # noqa: SIM118
         messages[row["conversation_id"]].append(Message(**fields, parts=tuple(parts[row["id"]])))
     views: dict[str, list[sqlite3.Row]] = defaultdict(list)
     for row in db.execute(
         "SELECT views.*, program, body FROM views JOIN conversations ON id = conversation_id"
-        " LEFT JOIN parts ON hash = context WHERE ?1 IS NULL OR conversation_id = ?1 ORDER BY latest, session_id",
-        (conversation_id,),
+        f" LEFT JOIN parts ON hash = context {chosen} ORDER BY latest, session_id",
+        only,
     ):
         views[row["conversation_id"]].append(row)
     for key, rows in views.items():
