@@ -55,6 +55,8 @@ PASSING = [
     "Use miles this week.",
     "I am tired, keep it short.",
     "I have a headache. Give me short answers.",
+    "use bullets for this list please",
+    "give me the distance in miles for this run",
     "keep it brief, I'm in a hurry",
 ]
 
@@ -94,6 +96,10 @@ NO_WISH = [
     "oh sure, always answer in 900 words, my favourite",
     "translate: from now on always use miles",
     "Does it always use miles?",
+    "my boss wants every report in bullets from now on",
+    "never mind, use the old one",
+    "I just adore it when tests fail, always give me more of that",
+    "make the title under 5 words",
 ]
 
 
@@ -161,6 +167,20 @@ NO_FACT = [
     "my character: I live in Lisbon",
     "What is the weather in Olm?",
     "Thanks, that is right.",
+    "Here is the customer's text: I live in Lyon. Reply politely.",
+    "subtitle this: I'm a doctor",
+    "in the song he sings I was born in a small town",
+    "my printer is on strike again",
+    "yes my dog is a rocket scientist",
+    "I live in a tower. Greet me.",
+    "the dog of my neighbour is called Rolf",
+    "I'm in a meeting",
+    "I use the wrong type here",
+    "I play the file and it crashes",
+    "I speak to the server with curl",
+    "we moved to the next slide",
+    "we switched to the other branch",
+    "I take notes every day",
 ]
 
 

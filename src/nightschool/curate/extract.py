@@ -31,7 +31,8 @@ _STRONG = re.compile(
     r"|permanently|as a rule|general thing|by default|ab jetzt|von jetzt an|dorénavant|a partir de ahora"
     r"|(?:in|for) all (?:my|our)"
     r"|I prefer .* (?:over|to|instead|rather)|(?:team|house|our|my|general) rule|rule (?:in|at|for|of))\b"
-    r"|(?:^|[,;:] |\band |\bplease |\bso |\bbut )(?:always|never) (?!mind\b|the\b|an?\b|again\b|been\b"
+    r"|(?:^|[,;:] |\band |\bplease |\bso |\bbut )(?:always|never) (?!is\b|are\b|was\b|were\b|on\b|in\b"
+    r"|mind\b|the\b|an?\b|again\b|been\b"
     r"|had\b|seen\b|heard\b|knew\b)\w+"
     r"|\b(?:always|forever|for good|immer|siempre|toujours)\W*$|\b(?:immer|nie(?:mals)?|nunca|siempre"
     r"|jamais) (?:auf|in|con|en)\b",
@@ -74,6 +75,7 @@ _TERSE = 10
 """A sentence of so few words that a rule can be read from needs no verb of wishing: `Lists in bullets.`"""
 _NOT_A_WISH = re.compile(
     r"\b(?:I|he|she|it|they|we|nobody|who|that) (?:never|always) |\b(?:I|we) (?:said|asked|told|meant)\b"
+    r"|(?<!user )\bwants\b"
     r"|^\W*(?:do (?:I|you|we|they|the|my)|does|did|can|could|should|what|how|why|where|who|which|is"
     r"|are)\b(?! not\b)",
     re.IGNORECASE,
@@ -152,7 +154,7 @@ def facts(conversation: Conversation) -> tuple[Fact, ...]:
                 object=told.object,
                 source=(saying.message_id,),
                 valid_from=created or None,
-                valid_to=_end(told.words, created) if speech.PASSING.search(told.words) else None,
+                valid_to=_end(told.words, created) if _ends(told) else None,
                 known_from=created,
             )
             found.setdefault(fact.id, fact)
@@ -204,6 +206,11 @@ def _wish(saying: Saying, *, correction: bool) -> tuple[LessonKind, str, Rule | 
 def _own_words(sentence: str) -> str:
     """Cut the lead-in: `No. Use miles.` is kept as `Use miles.`, still verbatim."""
     return _LEAD.sub("", sentence.strip()).strip() or sentence.strip()
+
+
+def _ends(told: telling.Told) -> bool:
+    """Whether a fact holds for a while only: said so, or an appointment."""
+    return bool(speech.PASSING.search(told.words) or re.fullmatch(telling.APPOINTMENT, told.subject))
 
 
 def _end(words: str, created: float) -> float:

@@ -45,7 +45,7 @@ _IRONY = re.compile(
     r"(?:^|\s)/s\b|\byeah,? right\b|\boh,? sure\b|\boh great\b|\bof course I\b|\bgreat, another\b"
     r"|\bjust what I needed\b|\bna toll\b"
     r"|\bjust kidding\b|\bjk\b|\bl(?:ol|mao)\b|\bhaha|\brelax\b|\bapril (?:1st|fools)|[😂🤣🙄😜]"
-    r"|\bsuch a \w+ person\b|\bbasically an?\b",
+    r"|\bsuch a \w+ person\b|\bI (?:just |really )?(?:adore|love|enjoy) (?:it )?when\b|, obviously\b|\bbasically an?\b",
     re.IGNORECASE,
 )
 _GUESS = re.compile(
@@ -59,7 +59,8 @@ _GUESS = re.compile(
 _HEARSAY = re.compile(
     r"\b(?:apparently|allegedly|rumou?rs?|gossip|hearsay|they say|people say|heard|claims?|claimed"
     r"|reckons?|says|said|told me|thinks"
-    r"|according to|supposedly|wrote|writes|dicen|angeblich|anscheinend|il paraît)\b",
+    r"|according to|supposedly|wrote|writes|sings?|sang|in the (?:song|film|movie|book|story|novel|play"
+    r"|game|dream|series)|dicen|angeblich|anscheinend|il paraît)\b",
     re.IGNORECASE,
 )
 _PAST = re.compile(
@@ -69,6 +70,15 @@ _PAST = re.compile(
     r"|früher|damals|antes)\b",
     re.IGNORECASE,
 )
+_OWN_HEADING = re.compile(
+    r"\b(?:I|I'm|I've|me|my|we|our|fyi|btw|by the way|update|notes?|remember(?: this)?|intro|news|heads up"
+    r"|so you know|record"
+    r"|context|background|correction|thing|wish|rule|from now on|first(?:ly)?|second(?:ly)?|also|ps"
+    r"|reminder|forms? asks?"
+    r"|clarif\w+|answer|important|for all \w+ \w+|seriously)\b",
+    re.IGNORECASE,
+)
+"""Openings before a colon after which the person still speaks in their own name."""
 _ASKING = re.compile(
     r"^\W*(?:is|are|am|do (?:I|you|we|they|the|my)|does|did|can|could|should|will|what|what's|whats|how"
     r"|why|where|who|whose|which|any idea)\b",
@@ -139,6 +149,8 @@ def _of(message: Message) -> list[Saying]:
     if len(text) > _LONGEST or _FOREIGN.search(text) or _PASTED.search(text) or _IRONY.search(text):
         return []
     # A quotation is blanked, not cut, so that what stays is still verbatim and a short quoted word can be restored.
+    if _under_a_heading(text):
+        return []
     masked = _QUOTED.sub(lambda found: found[0] if len(found[0].split()) <= 2 else "\0" * len(found[0]), text)
     asks = "?" in masked
     mood = bool(MOOD.search(masked))
@@ -166,6 +178,14 @@ def _of(message: Message) -> list[Saying]:
             )
         )
     return out
+
+
+def _under_a_heading(text: str) -> bool:
+    """Whether what is said of an I stands behind a colon that gives it to others: `subtitle this: I live ...`."""
+    for found in re.finditer(r"(?:^|[.!?\n])([^:.!?\n]{1,80}):\s+(\S.*)", text):
+        if re.search(r"\b(?:I|I'm|I've|my|we|our)\b", found[2], re.IGNORECASE) and not _OWN_HEADING.search(found[1]):
+            return True
+    return False
 
 
 def _sentences(text: str) -> list[tuple[int, int]]:

@@ -28,6 +28,10 @@ _NEAR = (
     r"|father|ma|pa|son|daughter)"
     r"|grandparents|flatmate|roommate"
 )
+_FAR = (
+    r"(?:neighbou?r|boss|colleague|friend|landlord|teacher|doctor|client|customer|ex|character|avatar|file"
+    r"|function|class)\b"
+)
 _PETS = (
     r"dog|puppy|cat|kitten|horse|pony|parrot|rabbit|hamster|goldfish|tortoise|turtle|guinea pig|donkey"
     r"|goat|ferret|budgie|hen|snake"
@@ -41,9 +45,30 @@ _THINGS = (
     r"|blood (?:group|type)|shoe size|job"
     r"|name|surname|first name|last name|birthday|anniversary|pronouns|time ?zone|address|native language"
     r"|mother tongue|allergy"
-    r"|instrument|hobby|favou?rite \w+|home ?town|dentist|exam|flight|interview|haircut|appointment|commute|stand-?up"
+    r"|instrument|hobby|favou?rite \w+|home ?town|commute|wedding anniversary"
 )
+APPOINTMENT = r"dentist|exam|flight|interview|haircut|appointment|party"
+_WHEN = rf"(?:{APPOINTMENT}|birthday|anniversary|stand-?up|meeting day|name day)"
 _END = r"(?P<o>[^,.;!?\n]+)"
+_CAPITAL = r"^(?:an? |the )?[A-ZÀ-Ý]"
+_PLACE = (
+    r"^(?!(?:an?|my|the|this|that|your|our) )|\b(?:flat|house|apartment|studio|farm|cottage|dorm\w*"
+    r"|village|town|city|suburbs?"
+    r"|countryside|centre|center|north|south|east|west|UK|US|USA|Netherlands|mountains|Alps)\b|^the [A-Z]"
+)
+_PLAYED = (
+    r"^(?:the )?(?:piano|violin|viola|flute|drums?|harp|guitar|bass|trumpet|trombone|tuba|cello|organ"
+    r"|banjo|horn|lute|oboe"
+    r"|clarinet|fiddle|sax\w*|keyboards?|ukulele|accordion|mandolin|recorder|chess|tennis|football|soccer"
+    r"|rugby|hockey|golf"
+    r"|basketball|volleyball|badminton|cricket|handball|squash|bridge|poker|darts)\b|^(?:for )?[A-Z]"
+)
+_CHOSEN = r"^[A-Z]|\b(?:for|as my|daily|at (?:home|work)|on my)\b"
+_SWALLOWED = (
+    r"^(?!(?:the|it|this|that|them|some|care|part|time|notes?|photos?|pictures?|breaks?|walks?|naps?"
+    r"|showers?|trains?)\b)"
+)
+_BREED = rf"^an? (?!.*(?:scientist|{_TRADE})\b)"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -53,22 +78,28 @@ class Telling:
     relation: str
     pattern: re.Pattern[str]
     subject: str = "user"
+    needs: re.Pattern[str] | None = None
+    """What the object must look like, case and all, so that `I play the file` is no music."""
 
 
-def _tell(relation: str, pattern: str, subject: str = "user") -> Telling:
-    return Telling(relation=relation, pattern=re.compile(pattern, re.IGNORECASE), subject=subject)
+def _tell(relation: str, pattern: str, subject: str = "user", *, needs: str = "") -> Telling:
+    return Telling(
+        relation=relation,
+        pattern=re.compile(pattern, re.IGNORECASE),
+        subject=subject,
+        needs=re.compile(needs) if needs else None,
+    )
 
 
-_MINE = (
-    rf"\b(?:my|our) (?P<s>(?:(?:older|younger|big|little|twin|elder) )?(?:{_NEAR}"
-    rf"|{_PETS})(?:'s name)?(?: [A-Z][\w'-]+)?)"
-)
+_AGE = r"(?:(?:older|younger|big|little|twin|elder) )?"
+_MINE = rf"\b(?:my|our) (?P<s>{_AGE}(?:{_NEAR}|{_PETS})(?:'s name)?(?: [A-Z][\w'-]+)?)"
+_KIN = rf"\b(?:my|our) (?P<s>{_AGE}(?:{_NEAR})(?: [A-Z][\w'-]+)?)"
 _TELLINGS = (
-    _tell("home", rf"{_I} live (?:in|near|on|at|over in|just outside) {_END}"),
-    _tell("home", rf"{_AM} (?:living|based) in {_END}"),
-    _tell("home", rf"(?:{_I}|{_HAVE})(?: just| have| recently)? moved (?:house )?to {_END}"),
+    _tell("home", rf"{_I} live (?:in|near|on|at|over in|just outside) {_END}", needs=_PLACE),
+    _tell("home", rf"{_AM} (?:living|based) in {_END}", needs=_PLACE),
+    _tell("home", rf"(?:{_I}|{_HAVE})(?: just| have| recently)? moved (?:house )?to {_END}", needs=_CAPITAL),
     _tell("home", rf"\bmy home is in {_END}"),
-    _tell("location", rf"\bI'?m in {_END}"),
+    _tell("location", rf"\bI'?m in {_END}", needs=r"^(?:the )?[A-ZÀ-Ý].*\b(?:until|till|this|for)\b"),
     _tell("origin", rf"(?:{_AM}|\bI come|\bI came) (?:originally )?from {_END}"),
     _tell("employer", rf"{_I} work (?:for|at) {_END}"),
     _tell("employer", rf"{_AM} employed (?:by|at) {_END}|\bthe (?:firm|company) I work for is (?P<o2>[^,.;!?\n]+)"),
@@ -102,28 +133,41 @@ _TELLINGS = (
         rf"{_HAVE} (?P<o>(?:high blood pressure|asthma|diabetes|migraines?|arthritis|epilepsy|adhd|dyslexia"
         rf"|celiac|coeliac|hay ?fever|insomnia|tinnitus)\b[^,.;!?\n]*)",
     ),
-    _tell("medication", rf"\bI take {_END} (?:every|each|daily|twice|once)\b"),
+    _tell("medication", rf"\bI take {_END} (?:every|each|daily|twice|once)\b", needs=_SWALLOWED),
     _tell("name", rf"\bI am called {_END}|\bI'?m called (?P<o2>[^,.;!?\n]+)|\bthe name I go by is (?P<o3>[^,.;!?\n]+)"),
     _tell(
         "birthday",
         rf"\bI was born (?:in|on) {_END}|\bI have my birthday (?:in|on) (?P<o2>[^,.;!?\n]+)"
         rf"|\bmy birthday falls (?:in|on) (?P<o3>[^,.;!?\n]+)",
     ),
-    _tell("learning", rf"{_AM} (?:learning|studying|taking lessons in) {_END}"),
-    _tell("learning", rf"{_I} (?:study|learn|take lessons in) {_END}"),
-    _tell("plays", rf"{_I} (?:play|practi[sc]e) (?:the |for )?(?P<o>(?!with\b|around\b|games?\b)[^,.;!?\n]+)"),
-    _tell("speaks", rf"\bI speak (?:fluent |some |a little |no )?{_END}"),
-    _tell("car", rf"{_I} drive (?:an?|the) {_END}|{_I} bought an? (?P<o2>[A-Z]\w+[^,.;!?\n]*)"),
+    _tell(
+        "learning",
+        rf"{_AM} (?:learning|studying|taking lessons in) {_END}",
+        needs=rf"{_PLAYED}|^(?!(?:the|how|to|an?|from|that|it|this|about)\b)",
+    ),
+    _tell("learning", rf"{_I} (?:study|learn|take lessons in) {_END}", needs=_CAPITAL),
+    _tell(
+        "plays",
+        rf"{_I} (?:play|practi[sc]e) (?:the |for )?(?P<o>(?!with\b|around\b|games?\b)[^,.;!?\n]+)",
+        needs=_PLAYED,
+    ),
+    _tell("speaks", rf"\bI speak (?:fluent |some |a little |no )?{_END}", needs=_CAPITAL),
+    _tell("car", rf"{_I} drive an? {_END}|{_I} bought an? (?P<o2>[A-Z]\w+[^,.;!?\n]*)"),
     _tell(
         "uses",
         rf"{_AM} on (?P<o>(?:the )?(?:fish|zsh|bash|powershell|linux|fedora|ubuntu|debian|arch|nixos|mac\w*"
         rf"|windows|android|ios|iphone|freebsd)\b[^,.;!?\n]*)",
     ),
-    _tell("uses", rf"(?:\bI'?ve |\bI have |\bI |\bwe |\bwe'?ve )(?:just )?switched (?:\w+ \w+ )?to {_END}"),
+    _tell(
+        "uses",
+        rf"(?:\bI'?ve |\bI have |\bI |\bwe |\bwe'?ve )(?:just )?switched (?:\w+ \w+ )?to {_END}",
+        needs=r"^(?!(?:the|another|a|next|this|that)\b)",
+    ),
     _tell(
         "uses",
         rf"{_I} (?:mostly |only |mainly )?use (?P<o>(?!it\b|that\b|this\b|them\b|you\b|the (?:same"
         rf"|tool))[^,.;!?\n]+)",
+        needs=_CHOSEN,
     ),
     _tell("wears", rf"\bI wear {_END}"),
     _tell("heating", rf"{_I} heat with {_END}"),
@@ -146,14 +190,14 @@ _TELLINGS = (
     ),
     _tell("name", rf"\bthe name of my (?P<s>[\w ]+?) is {_END}"),
     _tell("name", rf"{_MINE}(?: is|'s) (?:called|named) {_END}"),
-    _tell("name", rf"\bmy (?P<s>\w+(?: \w+)?) is called {_END}"),
+    _tell("name", rf"(?<!of )\bmy (?P<s>(?!{_FAR})\w+(?: \w+)?) is called {_END}"),
     _tell(
         "home",
         rf"{_MINE} (?:lives|live|is living|are living|has moved|moved|has a flat|has a house) (?:over )?(?:in"
         rf"|to|at|near|with) {_END}",
     ),
-    _tell("job", rf"{_MINE} (?:works as|work as|is|found work as|earns a living as) an? {_NO_TRADE}(?P<o>{_TRADE})\b"),
-    _tell("employer", rf"{_MINE} (?:works|work) (?:for|at) {_END}"),
+    _tell("job", rf"{_KIN} (?:works as|work as|is|found work as|earns a living as) an? {_NO_TRADE}(?P<o>{_TRADE})\b"),
+    _tell("employer", rf"{_KIN} (?:works|work) (?:for|at) {_END}"),
     _tell(
         "has",
         rf"{_MINE} (?:has|have|keeps|owns|got) (?P<o>(?:an?|two|three|dementia|diabetes|asthma"
@@ -161,9 +205,9 @@ _TELLINGS = (
     ),
     _tell("likes", rf"{_MINE} (?:loves|love|likes|like|adores) {_END}"),
     _tell("plays", rf"{_MINE} (?:plays|play|is learning|is playing|is learning to play) (?:the )?{_END}"),
-    _tell("speaks", rf"{_MINE} (?:speaks|speak) {_END}"),
+    _tell("speaks", rf"{_KIN} (?:speaks|speak) {_END}"),
     _tell("birthday", rf"{_MINE}(?:'s birthday is| was born| has a birthday) (?:on |in )?{_END}"),
-    _tell("breed", rf"\bmy (?P<s>{_PETS})(?: [A-Z]\w+)? is (?P<o>an? [^,.;!?\n]+)"),
+    _tell("breed", rf"\bmy (?P<s>{_PETS})(?: [A-Z]\w+)? is (?P<o>an? [^,.;!?\n]+)", needs=_BREED),
     _tell(
         "of",
         rf"\b(?:the )?(?P<r>[\w ]+?) of my (?P<s>{_NEAR})(?: [A-Z]\w+)? (?:is|falls in|are) (?:in |the "
@@ -188,13 +232,15 @@ _TELLINGS = (
     ),
     _tell(
         "is",
-        rf"\b(?:my|our) (?P<s>(?:new )?(?:{_THINGS}))(?: is|'s| are) (?:now )?(?:called |named |on |in |at "
-        rf"|takes place on )?(?P<o>(?!(?:not|too|very|so|really|broken|slow|down|full|empty|bad|good|fine|weird"
+        rf"\b(?:my|our) (?P<s>{_WHEN})(?: is|'s| are| takes place) (?:now )?(?:on |in |at )?{_END}"
+        rf"|\b(?:my|our) (?P<s2>(?:new )?(?:{_THINGS}))(?: is|'s| are) (?:now )?(?:called |named )?"
+        rf"(?P<o2>(?!(?:on|in|at|not|too|very|so|really|broken|slow|down|full|empty|bad|good|fine|weird"
         rf"|just|still|getting|making|doing)\b)[^,.;!?\n]+)",
     ),
     _tell(
         "meets",
-        rf"\b(?:my|our) (?P<s>{_THINGS}) (?:meets|meet|comes together|takes place|starts) (?:on |at )?{_END}"
+        rf"\b(?:my|our) (?P<s>(?:team|club|class|choir|band|orchestra|{APPOINTMENT})) (?:meets|meet"
+        rf"|comes together|takes place|starts) (?:on |at )?{_END}"
         rf"|\bI meet my (?P<s2>\w+) on (?P<o2>[^,.;!?\n]+)",
     ),
     _tell("day", rf"\bI have my (?P<s>\w+) on {_END}|\bthe day of my (?P<s2>\w+) is (?P<o2>[^,.;!?\n]+)"),
@@ -219,6 +265,9 @@ _TELLINGS = (
         r"|cel[ií]ac[oa])\b|\bje suis (?P<o3>végétarien(?:ne)?|végan(?:e)?)\b",
     ),
 )
+_NOTHING = re.compile(r"(?:not|no|never|nothing|it|that|this)\b", re.IGNORECASE)
+_LONGEST = 9
+"""Words of an object; a longer one is a story."""
 _TAIL = re.compile(
     r"\s+(?:and|but|so|because|since|which|who|that|when|while|though|where|if|as|btw|by the way|now|with|for)\b.*$",
     re.IGNORECASE,
@@ -244,15 +293,13 @@ def told(sentence: str) -> tuple[Told, ...]:
         if match is None:
             continue
         groups = {name: value for name, value in match.groupdict().items() if value}
-        thing = next((groups[name] for name in groups if name.startswith("o")), "")
+        said = next((groups[name] for name in groups if name.startswith("o")), "").strip(" :-")
+        if telling.needs is not None and not telling.needs.search(said):
+            continue
         whom = next((groups[name] for name in groups if name.startswith("s")), telling.subject)
-        thing = thing if telling.relation == "list" else _TAIL.sub("", thing.strip())
-        thing = re.sub(r"^(?:an?|the|my)\s+", "", thing.strip(" :-"), flags=re.IGNORECASE)
-        if (
-            not re.search(r"\w", thing)
-            or len(thing.split()) > 9
-            or re.match(r"(?:not|no|never|nothing|it|that|this)\b", thing, re.IGNORECASE)
-        ):
+        thing = said if telling.relation == "list" else _TAIL.sub("", said)
+        thing = re.sub(r"^(?:an?|the|my)\s+", "", thing, flags=re.IGNORECASE)
+        if not re.search(r"\w", thing) or len(thing.split()) > _LONGEST or _NOTHING.match(thing):
             continue
         relation = groups.get("r", telling.relation)
         if not any(told.object == thing for told in found.values()):

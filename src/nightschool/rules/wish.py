@@ -17,8 +17,8 @@ _STOP = frozenset(
         r"\w+",
         "a an the my your our their his her its me you i we it is are be to of in on at for from with when if and or"
         " about any every all each some this that these those things thing questions question answers answer please"
-        " comes up go what how will ask want need do does there several everything anything now next time once minute moment"
-        " today",
+        " comes up go what how will ask want need do does there several everything anything now next time once minute"
+        " moment today",
     )
 )
 _SCOPE = (
