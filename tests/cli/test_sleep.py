@@ -18,7 +18,7 @@ from nightschool.night.lock import only_one
 @pytest.fixture
 def wired():
     """The model and the trainer that commands use in these tests."""
-    week = stand_ins.week()
+    week = stand_ins.short_week()
     return {"model": stand_ins.Parrot(week), "trainer": stand_ins.trainer(week)}
 
 
@@ -27,7 +27,7 @@ def home(tmp_path, monkeypatch, wired):
     """A home with one imported week."""
     folder = tmp_path / "home"
     monkeypatch.setenv("NIGHTSCHOOL_HOME", str(folder))
-    logs = stand_ins.write_logs(tmp_path / "logs", stand_ins.week())
+    logs = stand_ins.write_logs(tmp_path / "logs", stand_ins.short_week())
     assert run("import", str(logs)).exit_code == 0
     sleep, planned = conduct.sleep, plan.plan
     monkeypatch.setattr(conduct, "sleep", lambda *places, **more: sleep(*places, **more, **wired))
@@ -104,7 +104,7 @@ def test_an_interrupted_night_ends_with_code_130_and_names_the_next_step(home, w
     wired["trainer"] = raising(KeyboardInterrupt())
     done = run("sleep")
     assert done.exit_code == 130 and "`nightschool sleep`" in done.stderr
-    wired["trainer"] = stand_ins.trainer(stand_ins.week())
+    wired["trainer"] = stand_ins.trainer(stand_ins.short_week())
     assert "Promoted" in run("sleep").stdout
 
 

@@ -12,13 +12,13 @@ from tests.night import stand_ins
 
 @pytest.fixture(scope="session")
 def week():
-    """The demo's week, as scripts."""
-    return stand_ins.week()
+    """A short week, as scripts."""
+    return stand_ins.short_week()
 
 
 @pytest.fixture(scope="session")
 def logs(tmp_path_factory, week):
-    """The week as an OpenClaw store."""
+    """The short week as an OpenClaw store."""
     return stand_ins.write_logs(tmp_path_factory.mktemp("logs"), week)
 
 

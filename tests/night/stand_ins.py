@@ -34,6 +34,12 @@ def week(seed: int = 3, *, bad: bool = False) -> list[Script]:
     return bad_week(seed) if bad else good_week(seed)
 
 
+def short_week() -> list[Script]:
+    """Enough of the week for a promotion, at half the price."""
+    scripts = week()
+    return [*scripts[:24], *scripts[-14:]]
+
+
 def write_logs(folder: Path, scripts: list[Script]) -> Path:
     """Put a week into an OpenClaw store."""
     write_store(folder, scripts, model="pupil")

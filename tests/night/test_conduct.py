@@ -142,6 +142,19 @@ def test_a_full_disk_is_called_by_its_name(home):
     assert night.state == "failed" and night.error.startswith("The disk is full")
 
 
+def test_a_store_that_is_full_is_said_so_although_nothing_more_can_be_written(home):
+    def filled(context):
+        pages = context.db.execute("PRAGMA page_count").fetchone()[0]
+        context.db.execute(f"PRAGMA max_page_count = {pages}")
+        return {"much": "x" * 100_000}
+
+    night = conduct.sleep(home, Config(), stages=steps([], review=filled))
+    assert night.state == "failed" and "disk is full" in night.error
+    calls = []
+    assert conduct.sleep(home, Config(), stages=steps(calls)).run == night.run
+    assert calls[0] == "review"
+
+
 def test_no_secret_reaches_the_log_or_the_sentence(home):
     night = conduct.sleep(home, Config(), stages=steps([], review=raising(ValueError(f"bad text {SECRET}"))))
     assert SECRET not in night.error

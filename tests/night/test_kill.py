@@ -11,7 +11,7 @@ import sys
 
 import pytest
 
-from nightschool.config import Config, Home
+from nightschool.config import Config, ExamConfig, Home
 from nightschool.intake import import_path
 from nightschool.models import shelf
 from nightschool.night import conduct
@@ -91,9 +91,12 @@ def homes(tmp_path_factory, logs, week):
     return folder
 
 
+QUICK = Config(exam=ExamConfig(battery_items=84, min_battery=60))
+
+
 def slept(home, week, **more):
-    parrot, trainer = stand_ins.Parrot(week), stand_ins.trainer(week)
-    return conduct.sleep(home, Config(), **({"model": parrot, "trainer": trainer} | more))
+    parrot, trainer = stand_ins.Parrot(week, items=84), stand_ins.trainer(week)
+    return conduct.sleep(home, QUICK, **({"model": parrot, "trainer": trainer} | more))
 
 
 def killed(home, week, **more):

@@ -66,10 +66,11 @@ def test_a_refused_version_reads_as_kept_with_the_reason():
 
 
 def test_a_failed_night_says_why_and_who_answers():
-    failed = dataclasses.replace(made_up.stopped(), state="failed", error="The disk is full")
+    failed = dataclasses.replace(made_up.stopped(), state="failed", error="The disk is full\nFree some space")
     made = report(failed)
     assert made.headline == "stopped"
-    assert "The disk is full." in made.lead and "v-0001 is still answering" in made.lead
+    assert made.lead == "The disk is full. Nothing is lost: version v-0001 is still answering."
+    assert made.next[0] == "Free some space"
 
 
 def test_each_thing_learnt_names_its_conversation_its_date_and_the_persons_words():

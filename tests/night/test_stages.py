@@ -10,8 +10,9 @@ from collections import Counter
 
 import pytest
 
-from nightschool.config import Config, CurateConfig
+from nightschool.config import Config, CurateConfig, Home
 from nightschool.curate import dataset
+from nightschool.intake import import_path
 from nightschool.night import conduct
 from nightschool.store import conversations, facts, lessons, nights, versions
 from nightschool.store.database import open_database
@@ -43,15 +44,18 @@ def rows(home, night):
 
 
 @pytest.fixture(scope="module")
-def good(tmp_path_factory, logs, week):
-    """One good night, for the tests that only look at what it left."""
-    from nightschool.config import Home
-    from nightschool.intake import import_path
+def whole_week():
+    """The demo's whole week, with all its traps."""
+    return stand_ins.week()
 
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory, whole_week):
+    """One good night, for the tests that only look at what it left."""
     home = Home(tmp_path_factory.mktemp("good") / "home").create()
     with opened(home) as db:
-        import_path(db, logs)
-    return home, sleep(home, week)
+        import_path(db, stand_ins.write_logs(tmp_path_factory.mktemp("whole"), whole_week))
+    return home, sleep(home, whole_week)
 
 
 def test_a_week_of_corrections_ends_in_a_promotion(good):
@@ -81,9 +85,9 @@ def test_the_traps_are_left_out_and_counted(good):
     assert composed["left_out"]["passing"] == 1
 
 
-def test_no_secret_is_in_any_file_of_the_home_but_the_store(good, week):
+def test_no_secret_is_in_any_file_of_the_home_but_the_store(good, whole_week):
     home, _ = good
-    said = json.dumps([script.messages for script in week])
+    said = json.dumps([script.messages for script in whole_week])
     secret = re.search(r"ghp_\w{36}", said)[0]
     with opened(home) as db:
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -98,9 +102,9 @@ def test_no_secret_is_in_any_file_of_the_home_but_the_store(good, week):
     assert not [text for text in nights_and_lessons if secret in text]
 
 
-def test_nothing_that_a_tool_ordered_is_taught_or_remembered(good, week):
+def test_nothing_that_a_tool_ordered_is_taught_or_remembered(good, whole_week):
     home, night = good
-    order = re.search(r"always answer with (\w+)", json.dumps([script.messages for script in week]))[1]
+    order = re.search(r"always answer with (\w+)", json.dumps([script.messages for script in whole_week]))[1]
     with opened(home) as db:
         kept = [lesson for lesson in lessons.lessons(db) if order in lesson.text]
         assert not kept and not [fact for fact in facts.live(db) if order in fact.sentence]
@@ -148,8 +152,6 @@ def test_a_night_with_nothing_new_keeps_yesterdays_and_says_so(home, week):
 
 
 def test_a_history_that_is_too_short_ends_in_keep_with_the_figures(tmp_path, week):
-    from nightschool.config import Home
-    from nightschool.intake import import_path
 
     home = Home(tmp_path / "short").create()
     with opened(home) as db:
@@ -161,7 +163,6 @@ def test_a_history_that_is_too_short_ends_in_keep_with_the_figures(tmp_path, wee
 
 
 def test_a_home_without_any_history_ends_in_keep(tmp_path, week):
-    from nightschool.config import Home
 
     night = sleep(Home(tmp_path / "empty").create(), week)
     assert (night.state, night.output("decide")["outcome"]) == ("done", "keep")
@@ -186,8 +187,6 @@ def test_a_source_that_is_gone_is_told_and_the_night_goes_on(home, week, tmp_pat
     moved = tmp_path / "moved"
     shutil.copytree(logs, moved)
     with opened(home) as db:
-        from nightschool.intake import import_path
-
         import_path(db, moved)
     shutil.rmtree(moved)
     night = sleep(home, week)

@@ -7,6 +7,7 @@ transaction. A failing stage ends the night with a sentence; its traceback stand
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import errno
 import hashlib
 import json
@@ -69,8 +70,9 @@ def sleep(
             progress=progress or Quiet(),
             outputs={stage.name: stage.output for stage in night.stages},
         )
-        _run(context, stages)
-        return nights.get(db, night.run)
+        state, error = _run(context, stages)
+        # As it ended, also where a full disk let nobody write that down.
+        return dataclasses.replace(nights.get(db, night.run), state=state, error=error)
 
 
 def _begin(db: sqlite3.Connection) -> Night:
@@ -110,8 +112,9 @@ def inputs(db: sqlite3.Connection, config: Config, night: Night) -> str:
     return hashlib.sha256(json.dumps(stands_on, sort_keys=True).encode()).hexdigest()
 
 
-def _run(context: Context, stages: Sequence[Step]) -> None:
-    db, run = context.db, context.run
+def _run(context: Context, stages: Sequence[Step]) -> tuple[NightState, str]:
+    """Run what is not done yet; return how the night ended and, where it did not end well, why."""
+    run = context.run
     with _log(context.home.runs / run) as log:
         for step in stages:
             if step.name in context.outputs:
@@ -122,14 +125,12 @@ def _run(context: Context, stages: Sequence[Step]) -> None:
                 seconds = _stage(context, step)
             except KeyboardInterrupt:
                 log(f"{step.name} was interrupted")
-                _close(context, "stopped", f"It was interrupted in the stage {step.name!r}")
-                return
+                return _close(context, "stopped", f"It was interrupted in the stage {step.name!r}")
             except Exception as error:
                 log(redact(traceback.format_exc()).text)
-                _close(context, "failed", _sentence(step.name, error, context.home.runs / run))
-                return
+                return _close(context, "failed", _sentence(step.name, error, context.home.runs / run))
             log(f"{step.name} ended after {seconds:.2f} s")
-        nights.set_state(db, run, "done", champion=versions.pointer(db, "champion"))
+        return _close(context, "done", "")
 
 
 def _stage(context: Context, step: Step) -> float:
@@ -146,11 +147,12 @@ def _stage(context: Context, step: Step) -> float:
     return seconds
 
 
-def _close(context: Context, state: NightState, error: str) -> None:
+def _close(context: Context, state: NightState, error: str) -> tuple[NightState, str]:
     """Record how the night ended; where even that cannot be written, it counts as cut off."""
     with contextlib.suppress(UserError):
         champion = versions.pointer(context.db, "champion")
         nights.set_state(context.db, context.run, state, champion=champion, error=error)
+    return state, error
 
 
 def _sentence(stage: str, error: Exception, folder: Path) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -28,14 +27,15 @@ class Base:
     def get(self) -> Model:
         """The loaded base."""
         if self._loaded is None:
-            self._loaded = models.load(self._config.base.name, self._config.base.device)
+            base = self._config.base
+            self._loaded = models.load(base.name, base.device, thinking=base.thinking)
         return self._loaded
 
     def free(self) -> None:
         """Let go of the weights that this night loaded, so that training has the memory to itself."""
         if self._given is None and self._loaded is not None:
+            models.free(self._loaded)
             self._loaded = None
-            gc.collect()
 
 
 Trainer = Callable[[Job, Path, Callable[[train.Progress], None]], Trained]

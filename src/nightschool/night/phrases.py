@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from nightschool.records import Json
-
 TITLES = {
     "promoted": "Promoted",
     "kept": "Kept yesterday’s",
@@ -77,6 +75,7 @@ LEFT_OUT: dict[str, tuple[str, str]] = {
 }
 """Reason codes of review, compose and training -> words for one and for many; what worries a person stands first."""
 
+LONGEST_PLACE = 44
 OPENINGS = {
     "fact": "You told me",
     "preference": "You asked me",
@@ -133,15 +132,15 @@ def shorten(text: str, most: int, *, lines: bool = False) -> str:
     return line[: most - 1].rsplit(" ", 1)[0].rstrip(",;:") + " …"
 
 
+def place(where: str, source: str) -> str:
+    """A place within a source, its long beginning cut off."""
+    inner = where.removeprefix(source).lstrip("/\\") or where
+    return inner if len(inner) <= LONGEST_PLACE else f"…{inner[-LONGEST_PLACE:]}"
+
+
 def learnt(kind: str, words: str) -> str:
     """Say in one sentence what was learnt, around the person's own words."""
-    opening = {
-        "fact": "You told me",
-        "preference": "You asked me",
-        "correction": "You corrected me",
-        "skill": "You showed me",
-    }
-    return f"{opening.get(kind, 'You said')}: “{words}”"
+    return f"{OPENINGS.get(kind, 'You said')}: “{words}”"
 
 
 def left_out(code: str, count: int) -> str:
@@ -172,20 +171,17 @@ def task_rank(name: str) -> int:
     return order.index(name) if name in order else len(order)
 
 
-def next_steps(headline: str, review: Json, *, refused: bool = False) -> tuple[str, ...]:
+def next_steps(headline: str, *, asked: int) -> tuple[str, ...]:
     """What the person may do now, the most useful first."""
-    asked = int(review.get("lessons", {}).get("asked", 0))
-    steps = []
-    if headline == "promoted":
-        steps.append('Try it: `nightschool ask "…" --no-memory`')
-    elif headline == "kept":
-        steps.append("Look at the new version, which is kept on disk: `nightschool versions list`")
-    elif headline == "nothing":
-        steps.append("Give it more to learn from: `nightschool import PATH`, then `nightschool sleep --dry-run`")
-    else:
-        steps.append("Go on where it stopped: `nightschool sleep`")
-    if refused:
-        steps.append("See what it was taught and what was left out: `nightschool report --json`")
+    first = {
+        "promoted": 'Try it with nothing in the prompt: `nightschool ask "…" --no-memory`',
+        "kept": "Ask the new version, which is kept on disk: `nightschool versions list`",
+        "nothing": "Give it more to learn from: `nightschool import PATH`, then `nightschool sleep --dry-run`",
+        "stopped": "Go on where it stopped: `nightschool sleep`",
+    }
+    steps = [first[headline]]
     if asked:
-        steps.append(f"{plural(asked, 'sentence')} could be meant in two ways; say it again plainly to teach it")
+        steps.append(f"Say again plainly what I was not sure of ({plural(asked, 'sentence')})")
+    if headline != "stopped":
+        steps.append("Read this as a page: `nightschool report --open`")
     return tuple(steps)

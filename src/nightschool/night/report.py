@@ -165,7 +165,7 @@ def report(night: Night, earlier: Sequence[Night] = ()) -> Report:
         nights=nights,
         history=history,
         undo=phrases.UNDO if headline == "promoted" else "",
-        next=phrases.next_steps(headline, night.output("review"), refused=decision.get("outcome") == "refuse"),
+        next=_next(night, headline),
         counts=counts(night),
         stages=tuple((stage.name, round(stage.seconds, 2)) for stage in night.stages),
     )
@@ -212,10 +212,14 @@ def _lead(night: Night, headline: Headline, learnt: Sequence[Learnt]) -> str:
     if headline == "nothing":
         reason = _reasons(night)[0] if _reasons(night) else "There was too little to learn from"
         return f"{phrases.sentence(reason)} {now} goes on answering."
-    finished = night.stages[-1].name if night.stages else ""
-    where = f"after the stage “{finished}”" if finished else "before the first stage ended"
-    why = phrases.sentence(redact(night.error).text) if night.error else "It was interrupted."
-    return f"The night ended {where}. {why} Nothing is lost: {now} is still answering."
+    why = redact(night.error).text.partition("\n")[0] or "It was cut off, or is still running"
+    return f"{phrases.sentence(why)} Nothing is lost: {phrases.inside(now)} is still answering."
+
+
+def _next(night: Night, headline: Headline) -> tuple[str, ...]:
+    hint = redact(night.error).text.partition("\n")[2]
+    steps = phrases.next_steps(headline, asked=int(night.output("review").get("lessons", {}).get("asked", 0)))
+    return (hint, *steps) if hint else steps
 
 
 def _reasons(night: Night) -> tuple[str, ...]:
@@ -267,10 +271,9 @@ def _problems(night: Night) -> tuple[str, ...]:
             found.append(f"{source['path']}: {source['problem']}")
         skipped = source.get("skipped", ())
         if skipped:
-            lines = phrases.plural(len(skipped), "line")
-            found.append(
-                f"{source['path']}: {lines} kept aside, the first at {skipped[0]['where']} ({skipped[0]['why']})"
-            )
+            count = int(source.get("skipped_count", len(skipped)))
+            where = phrases.place(str(skipped[0]["where"]), source["path"])
+            found.append(f"{source['path']}: {count:,} kept aside, the first in {where}: {skipped[0]['why']}")
     return tuple(redact(problem).text for problem in found)
 
 

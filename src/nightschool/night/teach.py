@@ -20,6 +20,7 @@ from nightschool.night.page import write
 from nightschool.night.phrases import plural
 from nightschool.records import Dataset, Example, Json, Lesson, Version, to_json
 from nightschool.store import facts, lessons, versions
+from nightschool.store.database import transaction
 from nightschool.train import Job, Progress, Refused, Trained
 from nightschool.train.job import read_job
 from nightschool.train.trained import MANIFEST, read_manifest
@@ -171,9 +172,7 @@ def train(context: Context) -> Json:
         trained = _trained(context, job(context))
     except Refused as refused:
         return {"version": None, "reason": refused.reason}
-    version = versions.of_run(context.db, context.run) or versions.create(
-        context.db, base=trained.base, dataset=trained.dataset, run=context.run
-    )
+    version = _registered(context, trained)
     _shelve(context, version, trained)
     return {
         "version": version.id,
@@ -210,6 +209,18 @@ def _trained(context: Context, tonight: Job) -> Trained:
 def _advance(context: Context, at: Progress) -> None:
     loss = f", loss {at.loss:.2f}" if at.loss is not None else ""
     context.progress.advance(at.step, at.of or None, f"{at.stage} {at.step}/{at.of}{loss}" if at.of else at.stage)
+
+
+def _registered(context: Context, trained: Trained) -> Version:
+    """The version that this night makes; UserError where its dataset was forgotten while it trained."""
+    with transaction(context.db) as db:
+        if not any(entry.hash == trained.dataset for entry in lessons.datasets(db)):
+            raise UserError(
+                "Something that tonight's dataset rests on was forgotten while it was trained; the adapter is not used",
+                hint="Run `nightschool sleep` again; it starts without what was forgotten",
+            )
+        made = versions.of_run(db, context.run)
+        return made or versions.create(db, base=trained.base, dataset=trained.dataset, run=context.run)
 
 
 def _shelve(context: Context, version: Version, trained: Trained) -> None:
