@@ -7,7 +7,8 @@ import re
 OWN_SLIP = re.compile(
     r"(?i)\b(?:(?:sorry|oops|ah|oh|whoops)[,. !-]*(?:i |my |wrong |that was )?(?:meant|mean|mistake|bad|fault|typo"
     r"|paste|mixed|misread|confused|for the|about the|sent)|i (?:meant|mean) to (?:say|write|type|ask|paste)"
-    r"|my (?:mistake|bad|fault|typo|error|phone)|wrong (?:paste|chat|window|tab|thread|clipboard)|i (?:mis)?typed"
+    r"|my (?:mistake|bad|fault|typo|error|phone)|i see (?:the|my) (?:mistake|error|problem|typo)|wrong (?:paste|chat"
+    r"|window|tab|thread|clipboard)|i (?:mis)?typed"
     r"|i mistyped|i misread|i misspoke|i (?:pasted|gave you|sent you|copied|told you) the wrong|i should(?:'ve"
     r"| have) (?:said|mentioned|told|added|been)|(?:i )?forgot to (?:say|mention|add|tell|write|include|paste)"
     r"|scratch that\W*$|sent twice|sent it twice|autocorrect|auto-?correct|hit (?:send|enter) too|too early, "

@@ -15,12 +15,43 @@ _ASKED = (
 
 WRONG: Table = table(
     (1.0,
+        r"\bsince (?:your|that|the last|you) (?:change|edit|fix|update|commit|deploy|made|did|changed|touched)\w*"
+        r"|\b(?:bug|error|problem|issue|crash|warning|noise|leak)(?:'s| is|s are| came) back\b"
+    ),
+    (1.0,
+        r"\b(?:line|row|page|step|paragraph|bar|verse|cell|item|point|number) \d+ (?:has|is|says|contains|throws"
+        r"|fails|should|doesn'?t|still)\b|\b(?:has|have|contains|there(?:'s| is| are)) (?:an? |two |three |several "
+        r"|\d )?(?:\w+ )?(?:errors?|bugs?|typos?|mistakes?)\b(?! (?:message|handling|page|log))"
+    ),
+    (1.0,
+        r"\b(?:gives?|gave|got|get|says|said|returns?|shows?|prints?|printed|made|used|put|took|picked|wrote|chose"
+        r"|booked|turned) (?:me )?[\w.'-]+(?: \w+)? instead of\b"
+    ),
+    (1.0,
+        r"\b(?:hated|disliked) (?:it|that|this|the|your)\b|\b(?:didn'?t|did not|doesn'?t|don'?t) like (?:it|this|that"
+        r"|your|the (?:text|tone|draft|version|result|answer|layout|look|sound))\b|\b(?:client|boss|teacher|editor"
+        r"|customer|wife|husband|she|he|they|team|reviewer|guests?) (?:was|were|is|are) (?:furious|confused|upset"
+        r"|angry|not (?:happy|amused|impressed)|unhappy|annoyed)|\bnobody (?:liked|understood|laughed|got it)\b"
+    ),
+    (1.0,
+        r"^\W*(?:nederlands,? graag|deutsch,? bitte|english,? please|español,? por favor|français,? (?:s'il|svp"
+        r"|stp).*|italiano,? per favore|português,? por favor)\W*$"
+    ),
+    (1.0,
+        r"\byou (?:didn'?t|did not|never|still haven'?t|haven'?t) (?:say|said|tell|told|show|write|mention|explain"
+        r"|convert|answer\w*|finish\w*|send|sent|give|gave|given)\b"
+    ),
+    (1.0,
+        r"^\W*(?:much |even |way )?(?:shorter|longer|louder|quieter|simpler|bigger|smaller|slower|faster|warmer"
+        r"|darker|lighter|clearer|politer|less \w+|more \w+)!+"
+    ),
+    (1.0,
         r"\b(?:i|we) (?:see|notice|hear|feel) no (?:difference|change|effect|improvement)\b|\bnothing (?:changed"
         r"|happens|happened|works|is different)\b|\b(?:no|zero) (?:change|difference|effect|improvement|luck)\W*$"
         r"|\b(?:exactly |still )?the same as before\b|\bmade no difference\b"
     ),
     (1.0,
-        r"\b(?:this|that|it)(?:'s| is) [\w' ]{1,30},? (?:but )?(?:i|we) (?:need|want|asked|said|meant|wanted"
+        r"\b(?:this|that|it)(?:'s| is) [\w' ]{1,30}(?:,| but|, but) (?:i|we) (?:need|want|asked|said|meant|wanted"
         r"|needed)\b|\b(?:i|we) (?:need|want|wanted|needed) (?:a |an |the |it |them )?[\w -]{1,30},? not (?:a |an "
         r"|the |just )?\w+"
     ),
@@ -138,11 +169,13 @@ WRONG: Table = table(
         r"^(?!.*\?\s*$).{0,40}\b(?:way|far|much|a bit|still|bit|is|are|sounds|reads|looks|it'?s|its"
         r"|that'?s) too (?:long|short|formal|informal|angry|complicated|complex|technical|wordy|verbose|vague|generic"
         r"|cheesy|salesy|harsh|soft|big|small|wide|narrow|fast|slow|loud|dark|bright|many|much|casual|stiff|cold"
-        r"|sweet|salty|dry|simple|basic|cute|pushy|high|low|early|late|expensive|polite|flowery)\b"
+        r"|sweet|salty|dry|simple|basic|cute|pushy|high|low|early|late|polite|flowery)\b(?! for (?:me|him|her|us|them"
+        r"|my|our))"
     ),
     (1.0,
         r"^\W*too (?:long|short|formal|informal|angry|complicated|complex|technical|wordy|verbose|vague|generic"
-        r"|cheesy|salesy|harsh|soft|big|small|casual|stiff|cold|simple|basic|pushy|flowery|much|many|polite)\b"
+        r"|cheesy|salesy|harsh|soft|big|small|casual|stiff|cold|simple|basic|pushy|flowery|much|many"
+        r"|polite)\b(?! for (?:me|him|her|us|them|my|our))"
     ),
     (1.0,
         r"\b(?:read|look|check|count|try|think|calculate|do|listen)(?: at)?(?: it| my \w+| the \w+| that"
@@ -265,7 +298,7 @@ REFUSED: Table = table(
     ),
     (0.7,
         r"^\W*(?:no|nope|nah|nee|nein|non|não|wrong|incorrect|false|not quite|not really|not true|no no|nu-?uh|uh no"
-        r"|er no|um no|hm no)\b(?!\W*(?:$|worries|problem|thanks|thank|need|go ahead|rush|hurry|idea|more|wait\b"
+        r"|er no|um no|hm no)\b(?!\W*(?:$|way|worries|problem|thanks|thank|need|go ahead|rush|hurry|idea|more|wait\b"
         r"|please|that'?s (?:fine|ok|all|it)))"
     ),
     (1.0,
@@ -284,6 +317,11 @@ REFUSED: Table = table(
 """Refusals that are plain answers where the assistant had asked."""
 
 ASKED_AGAIN: Table = table(
+    (1.0,
+        r"\bstill (?:waiting (?:for|on)|need|want|don'?t (?:have|know|see|get)|looking for|haven'?t (?:got|seen"
+        r"|heard))\b|^\W*(?:(?:ok|okay|sure|yes|right|fine|great|lovely)\W+)*(?:is|are|can|do|does|should"
+        r"|will) .{3,60}\bor not\W*$"
+    ),
     (1.0, r"\b(?:or not|yes\s?/\s?no|ja oder nein|oder nicht|ou pas|o no)\W*\?+\W*$"),
     (1.0,
         r"\b(?:my|the) question (?:is|was|still)\b|\b(?:yes or no|a yes or a no|oui ou non|ja oder nein|sí o no)\W*$"

@@ -32,6 +32,29 @@ _THING = (
 )
 
 WORKED = table(
+    (1.0,
+        r"(?:^|[.,;!]\s*|\b(?:it|and|that|this|script|code|app|build|one|now) )(?:runs|works|compiles|builds|boots"
+        r"|plays|prints|fits) (?:on|in|with|for|under|across) (?:the |my |our |both |all |every )?\w+"
+    ),
+    (1.0,
+        r"(?:^|[.,;!]\s*|\b(?:now|got|with|and|at) )(?:0|zero|no) (?:warnings?|errors?|failures?|failed|complaints?"
+        r"|issues|conflicts?)(?: now| left| any ?more| reported)?(?=\W*(?:$|,|thanks|thank))"
+    ),
+    (1.0,
+        r"\bclear(?:s|ed) (?:it|that|things|everything) up\b|\b(?:it|that) (?:really|actually|indeed) (?:does|did|is"
+        r"|was|works?)\b|\bsure enough\b|\byou(?:'re| are|r) (?:absolutely |totally |quite |completely "
+        r"|so )?right\b(?! (?:about me|handed))"
+    ),
+    (1.0,
+        r"\b(?:came|comes|turned) out (?:of the \w+ )?(?:just |exactly |perfectly )?(?:right|perfect|good|nicely)\b"
+        r"|\b(?:fits?|fitted|matched|matches) (?:perfectly|like a glove|to the (?:last|millimet\w+|inch)|exactly)\b"
+    ),
+    (1.0,
+        r"\b(?:signed off|(?:full|top) marks|got (?:a yes|an a\b|a reply|a refund|my money back|approved|accepted"
+        r"|the go[- ]ahead)|hit send|(?:we|kids|the kids|guests|everyone|everybody|people|they|family|she|he|mum|mom"
+        r"|dad|client|boss|team) (?:all |really |absolutely )?(?:loved|liked|enjoyed|devoured|danced|laughed|cheered"
+        r"|cried|clapped|had seconds|asked for seconds|was thrilled|were thrilled))\b(?! (?:at me|nothing))"
+    ),
     (1.0, r"\bno more \w+(?: (?:since|now|so far|at all|any ?more|after|today|this)\b|\W*$|, )"),
     (1.0,
         r"\b(?:is|are|it'?s|been|all) (?:finally |completely |so |nice and )?(?:silent|quiet|smooth|stable|clean|back"
@@ -139,6 +162,18 @@ WORKED = table(
 
 PRAISED = table(
     (1.0,
+        r"\bthat(?:'s| is| was)? (?:exactly |just |precisely )?(?:the|what) ?(?:\w+ )?(?:i|we) (?:was|were|am"
+        r"|'m)? ?(?:after|looking for|hoping for|wanted|needed|meant|had in mind)\b"
+    ),
+    (1.0,
+        r"(?:^|[.,!]\s*|\b(?:was|is|been|that'?s) )(?:very|really|super|so|most|extremely|incredibly) (?:helpful"
+        r"|useful|clear|handy|well (?:put|done|explained|written))\b"
+    ),
+    (1.0,
+        r"\bgenau das (?:meinte|wollte|war)\b|\bdas (?:war'?s|hat geholfen|hilft(?: mir)?(?: sehr)?)\b|\b(?:sehr"
+        r"|super) hilfreich\b|\btrès (?:utile|clair)\b|\bmuy útil\b|\bmolto utile\b"
+    ),
+    (1.0,
         rf"\b(?:it|that|this|these|those|they|which|answer|version|one|text|draft|list|table|layout|tone|wording"
         rf"|number (?:\d|one|two|three)|option (?:\d|[a-c]))\s*(?:is|'s|are|was|were|look(?:s|ed)?|reads?|fits?"
         rf"|tastes?|tasted)\s+(?:so |really |absolutely |just |pretty |very |quite |simply |actually |truly "
@@ -216,6 +251,12 @@ _OUT = (
 )
 
 USED = table(
+    (1.0,
+        r"^\W*(?:i |we |just |already )*(?:copied|pasted|dropped|typed|played|performed|recited|read|painted|hung"
+        r"|planted|sewed|knitted|wore|cooked|followed) (?:it|this|that|them|your \w+|the \w+) (?:in|into|to|at|on"
+        r"|over|straight|out|for|exactly|aloud|word)\b"
+    ),
+    (1.0, r"\b(?:it'?s|they'?re|it is) (?:now )?(?:on|up on|live on) (?:the|our|my) \w+(?: \w+)? now\b"),
     (1.0,
         r"[,.;]\s*(?:and )?(?:already )?(?:merged|shipped|posted|sent|published|deployed|approved|submitted"
         r"|printed)\W*$"

@@ -28,7 +28,8 @@ _MILD = re.compile(
     r"|evening|night|day|god|grief|now|but)\w+"
     r"|(?<=\w)[ :,]+(?:ok|okay|yes|fine|good|great|works?|passt|gut|bien|va|bene|stays?|✅|👍)(?=\s*(?:✅|👍|[,.:;]|$"
     r"|though|but|aber|mais|pero))"
-    r"|\b(?:matches|match) (?:the|my|what|finance)|\bat least\b|\b(?:is|are) (?:right|correct)(?=\s*[,.;]|\s+(?:but"
+    r"|\b(?:matches|match) (?:the|my|what|finance)|\bat least\b|\bpasst(?: so| gut| schon| genau)?(?=[.,;])|\b(?:est"
+    r"|está|è|é) (?:bon|bien|bene|ok|parfaite?|perfecto|bom)\b|\b(?:is|are) (?:right|correct)(?=\s*[,.;]|\s+(?:but"
     r"|though|thanks))|(?<!to )\bkeep (?:it|that|this|the)\b|\bleave (?:it|that|this"
     r"|the \w+) (?:exactly|as|like)|✅|👍"
     r"|\b(?:first|second|other|rest|remaining|half|part|one|two|three)\b[^.,;\n]{0,30}\b(?:fine|good|ok|great|right"
@@ -205,7 +206,7 @@ def _mildly(said: str) -> bool:
 
 
 def _complained(said: str, asked: str, answer: str) -> float:
-    return _weigh(complaints.WRONG, said) + _contradicts(said, asked, answer) + _insists(said, asked)
+    return _weigh(complaints.WRONG, said) + _contradicts(said, asked, answer) + _insists(said, asked, answer)
 
 
 def _contradicts(said: str, asked: str, answer: str) -> float:
@@ -213,11 +214,14 @@ def _contradicts(said: str, asked: str, answer: str) -> float:
     numbers = set(re.findall(r"\d+(?:[.,:]\d+)?", said))
     given = set(re.findall(r"\d+(?:[.,:]\d+)?", answer))
     states = re.search(
-        r"(?i)\b(?:it'?s|its|it is|that'?s|is|are|makes|ist|est|es|são|sono)\s+(?:actually |rather |really )?[€$£]?\d",
+        r"(?i)\b(?:it'?s|its|it is|that'?s|is|are|makes|ist|est|es|são|sono)\s+(?:actually |rather |really "
+        r"|the )?[€$£]?\d",
         said,
     )
     if states and numbers - given and numbers & given:
         return 0.6
+    if states and numbers - given and given and len(said.split()) <= 6:
+        return 1.0
     if states and numbers - given and numbers & set(re.findall(r"\d+", _digits(asked))):
         return 1.0
     return 0.3 if states and numbers - given else 0.0
@@ -227,7 +231,7 @@ def _digits(text: str) -> str:
     return re.sub(rf"(?i)\b(?:{'|'.join(_NUMBERS)})\b", lambda m: str(_NUMBERS.index(m.group().lower()) + 2), text)
 
 
-def _insists(said: str, asked: str) -> float:
+def _insists(said: str, asked: str, answer: str) -> float:
     """A word of the request shouted, or a few of its words put against what was done instead."""
     shouted = {word.lower() for word in re.findall(r"\b[A-Z]{4,}\b", said)} if not said.isupper() else set()
     if "!" in said and len(said.split()) <= 3:
@@ -239,7 +243,18 @@ def _insists(said: str, asked: str) -> float:
         and content(said) & content(asked)
     ):
         weight += 0.5
-    return weight
+    return weight if said.rstrip().endswith("?") else weight + _breaks(said, asked, answer)
+
+
+def _breaks(said: str, asked: str, answer: str) -> float:
+    """A thing of the answer set against a wish of the request: "ricotta isn't vegan", "parmesan is dairy"."""
+    words, wished, given = content(said), content(asked), content(answer)
+    named, wish = words & (given - wished), words & (wished - given)
+    if not named or not wish or len(words) > 8:
+        return 0.0
+    without = r"(?i)\b(?:no|not|without|kein\w*|ohne|sans|sin)\s+"
+    unwanted = any(re.search(without + re.escape(word), asked) for word in wish)
+    return 1.0 if _NOT.search(_HARMLESS_NOT.sub(" ", said)) or unwanted else 0.0
 
 
 def _praise(said: str, *, edited: bool) -> Verdict | None:
@@ -302,7 +317,7 @@ def asks_again(said: str, asked: str) -> bool:
         return True
     if re.match(
         r"(?i)\W*(?:(?:yes|yeah|ok|okay|sure|fine|right)\W+)*(?:but|so) (?:which|what|how|when|where|who|can|is|are"
-        r"|do|does|did|should|will|would)\b.*\?\W*$",
+        r"|do|does|did|should|will|would)\b",
         said,
     ):
         return True
