@@ -17,8 +17,7 @@ from typing import Any
 from nightschool.errors import UserError
 from nightschool.intake.batch import Batch, Reading
 from nightschool.intake.hermes_message import Row, row_of
-from nightschool.intake.hermes_path import Path as Branch
-from nightschool.intake.hermes_path import walk
+from nightschool.intake.hermes_path import Branch, walk
 from nightschool.intake.lines import Skipped
 from nightschool.intake.message import clean, conversation_id
 from nightschool.intake.snapshot import opened

@@ -20,7 +20,7 @@ SHORTEST_RETRY = 12
 
 
 @dataclass(kw_only=True, slots=True)
-class Path:
+class Branch:
     """A session's path so far, and everything that branches off it."""
 
     live: list[Message] = field(default_factory=list)
@@ -50,12 +50,12 @@ class Path:
         return node
 
 
-def walk(rows: Sequence[Row], conversation: str, start: Path, *, branched: bool = False) -> Path:
+def walk(rows: Sequence[Row], conversation: str, start: Branch, *, branched: bool = False) -> Branch:
     """Follow a session's rows from where the session that it continues ended.
 
     Of a path that went on after a branch, what follows in the branch grows from the last copy.
     """
-    path = Path(live=list(start.live), keys=list(start.keys), nodes={node.id: node for node in start.live})
+    path = Branch(live=list(start.live), keys=list(start.keys), nodes={node.id: node for node in start.live})
     index, reached = _pass_copies(rows, 0, path, conversation) if path.live else (0, 0)
     if branched and reached:
         del path.live[reached:], path.keys[reached:]
@@ -81,12 +81,12 @@ def walk(rows: Sequence[Row], conversation: str, start: Path, *, branched: bool 
     return path
 
 
-def _append(path: Path, row: Row, conversation: str) -> None:
+def _append(path: Branch, row: Row, conversation: str) -> None:
     path.live.append(path.add(row, conversation, path.live[-1] if path.live else None))
     path.keys.append(row.key)
 
 
-def _is_compaction(rows: Sequence[Row], index: int, path: Path) -> bool:
+def _is_compaction(rows: Sequence[Row], index: int, path: Branch) -> bool:
     """Tell the rows that a compaction inserted again: the path's head, then a summary."""
     for length in range(min(LONGEST_HEAD, len(path.keys), len(rows) - index - 1) + 1):
         if rows[index + length].is_summary or rows[index + length].follows_summary:
@@ -96,7 +96,7 @@ def _is_compaction(rows: Sequence[Row], index: int, path: Path) -> bool:
     return False
 
 
-def _pass_copies(rows: Sequence[Row], index: int, path: Path, conversation: str) -> tuple[int, int]:
+def _pass_copies(rows: Sequence[Row], index: int, path: Branch, conversation: str) -> tuple[int, int]:
     """Pass over the rows that repeat the path; return where the new rows begin and how far copies reached.
 
     A summary that is not on the path yet is added at its end.
@@ -126,7 +126,7 @@ def _pass_copies(rows: Sequence[Row], index: int, path: Path, conversation: str)
     return index, reached
 
 
-def _asked_before(row: Row, path: Path) -> int | None:
+def _asked_before(row: Row, path: Branch) -> int | None:
     """Return where the same text was the person's last word, which makes this row a retry."""
     for place in range(len(path.live) - 1, -1, -1):
         if path.live[place].role == "user" and path.live[place].author == "person":
@@ -135,7 +135,7 @@ def _asked_before(row: Row, path: Path) -> int | None:
     return None
 
 
-def _leave(path: Path, place: int) -> None:
+def _leave(path: Branch, place: int) -> None:
     """Take the path back to before a message; the answers below it were asked for again."""
     for node in path.live[place + 1 :]:
         path.left[node.id] = "retry"

@@ -18,6 +18,8 @@ from nightschool.errors import UserError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_SECONDS = 10.0
+MOVE_AWAY = "Move the file away, or choose another home with `--home PATH`"
+MEND = "Mend its permissions, or choose another home with `--home PATH`"
 
 
 def open_database(path: Path) -> sqlite3.Connection:
@@ -68,7 +70,7 @@ def transaction(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
 
 def _migrate(db: sqlite3.Connection, path: Path) -> None:
     known = {int(file.name[:4]): file for file in sorted(MIGRATIONS.glob("[0-9]*.sql"))}
-    applied = _applied(db)
+    applied = _applied(db, path)
     unknown = applied - known.keys()
     if unknown:
         raise UserError(
@@ -76,15 +78,15 @@ def _migrate(db: sqlite3.Connection, path: Path) -> None:
             hint="Update with `pip install --upgrade nightschool`, or choose another home with `--home PATH`",
         )
     for number in sorted(known.keys() - applied):
-        _apply(db, number, known[number])
+        _apply(db, path, number, known[number])
 
 
-def _apply(db: sqlite3.Connection, number: int, file: Path) -> None:
+def _apply(db: sqlite3.Connection, path: Path, number: int, file: Path) -> None:
     """Apply one file in one transaction, unless another process just has."""
     db.execute("BEGIN IMMEDIATE")
     try:
         db.execute("CREATE TABLE IF NOT EXISTS migrations (number INTEGER PRIMARY KEY, name TEXT, applied REAL)")
-        if number not in _applied(db):
+        if number not in _applied(db, path):
             for statement in statements(file.read_text(encoding="utf-8")):
                 db.execute(statement)
             db.execute("INSERT INTO migrations VALUES (?, ?, ?)", (number, file.stem, time.time()))
@@ -107,10 +109,10 @@ def statements(script: str) -> Iterator[str]:
         yield statement
 
 
-def _applied(db: sqlite3.Connection) -> set[int]:
+def _applied(db: sqlite3.Connection, path: Path) -> set[int]:
     if db.execute("SELECT 1 FROM sqlite_master WHERE name = 'migrations'").fetchone() is None:
         if db.execute("SELECT 1 FROM sqlite_master WHERE type = 'table'").fetchone() is not None:
-            raise sqlite3.DatabaseError("file is not a database of nightschool")
+            raise UserError(f"{path} is not a database of nightschool", hint=MOVE_AWAY)
         return set()
     return {row["number"] for row in db.execute("SELECT number FROM migrations")}
 
@@ -121,29 +123,27 @@ def told(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
-        text = str(error)
-        if "full" in text:
-            raise UserError(
-                f"The disk is full: {path} could not be written, and nothing was changed",
-                hint="Free some space and run the command again",
-            ) from error
-        if "not a database" in text or "malformed" in text:
-            raise UserError(
-                f"{path} is not a database of nightschool: {text}",
-                hint="Move the file away, or choose another home with `--home PATH`",
-            ) from error
-        if "locked" in text or "busy" in text:
-            raise UserError(
-                f"{path} is being written by another program", hint="Wait until it is done and run the command again"
-            ) from error
-        if "readonly" in text or "unable to open" in text or "disk I/O" in text:
-            raise UserError(
-                f"{path} cannot be written: {text}",
-                hint="Mend its permissions, or choose another home with `--home PATH`",
-            ) from error
-        raise
+        # The low byte is the kind; what stands above it says more of the same.
+        sentence = _sentence(path, error, error.sqlite_errorcode & 0xFF)
+        if sentence is None:
+            raise
+        raise sentence from error
     except OSError as error:
-        raise UserError(
-            f"{path} cannot be written: {error.strerror}",
-            hint="Mend its permissions, or choose another home with `--home PATH`",
-        ) from error
+        raise UserError(f"{path} cannot be written: {error.strerror}", hint=MEND) from error
+
+
+def _sentence(path: Path, error: Exception, kind: int) -> UserError | None:
+    if kind == sqlite3.SQLITE_FULL:
+        return UserError(
+            f"The disk is full: {path} could not be written, and nothing was changed",
+            hint="Free some space and run the command again",
+        )
+    if kind in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT):
+        return UserError(f"{path} is not a database of nightschool: {error}", hint=MOVE_AWAY)
+    if kind in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        return UserError(
+            f"{path} is being written by another program", hint="Wait until it is done and run the command again"
+        )
+    if kind in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR):
+        return UserError(f"{path} cannot be written: {error}", hint=MEND)
+    return None
