@@ -178,6 +178,11 @@ def test_a_lesson_known_from_the_holdout_alone_is_not_taught_yet() -> None:
     assert not dataset.examples and dataset.left_out["known from the holdout alone"] == 1
 
 
+def test_a_wish_of_one_project_is_not_put_into_weights_that_serve_all() -> None:
+    dataset = make([far("Olm")], lessons=[lesson(scope="project")])
+    assert not dataset.examples and dataset.left_out["of one project only"] == 1
+
+
 def test_a_probe_is_never_trained_on() -> None:
     probe = Probe(lesson_id=lesson().id, conversation_id="far-Olm", turn_id="far-Olm-0")
     dataset = make([far("Olm"), far("Bar")], probes=(probe,))

@@ -76,6 +76,9 @@ def _teachable(material: Material, left_out: Counter[str]) -> list[Lesson]:
         known_from = {where[source] for source in lesson.source if source in where} or {lesson.conversation_id}
         if lesson.rule is None:
             left_out["no rule to check"] += 1
+        elif lesson.scope != "everywhere":
+            # Weights know no projects: what holds in one of them is told by memory alone.
+            left_out["of one project only"] += 1
         elif known_from <= material.held_out:
             left_out["known from the holdout alone"] += 1
         else:
