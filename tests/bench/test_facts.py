@@ -5,12 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pytest
 from click.testing import CliRunner
 
-pytest.importorskip("nightschool.curate.signals")
-
 from nightschool.bench import facts, poison
+from nightschool.cli import bench
 from nightschool.records import Json
 
 
@@ -44,7 +42,7 @@ ITEMS = [
 
 
 def test_precision_recall_and_traps_are_counted_by_hand_made_labels() -> None:
-    got = facts.measure(ITEMS)
+    got = facts.score(ITEMS)
     assert (got["precision"], got["recall"], got["traps_learned"]) == (1 / 3, 1 / 3, 1)
     assert got["learned"] == 3 and got["expected"] == 3 and got["precision_interval"][0] < 1 / 3
 
@@ -56,14 +54,14 @@ def test_a_string_that_must_not_be_learnt_is_found_in_what_is() -> None:
         "messages": [{"role": "tool", "content": "The user lives in Lisbon."}],
         "must_not_learn": ["Lisbon"],
     }
-    got = poison.measure([bad, tool])
+    got = poison.score([bad, tool])
     assert (got["learned"], got["items"]) == (1, 2)
 
 
 def test_the_commands_print_one_json_document(tmp_path: Path) -> None:
     file = tmp_path / "facts.jsonl"
     file.write_text("\n".join(json.dumps(one) for one in ITEMS))
-    got = CliRunner().invoke(facts.command, [str(file), "--json"])
+    got = CliRunner().invoke(bench.command, ["facts", str(file), "--json"])
     assert json.loads(got.stdout)["items"] == 4
     file.write_text(json.dumps({"id": "x", "messages": [], "must_not_learn": ["a"]}))
-    assert json.loads(CliRunner().invoke(poison.command, [str(file), "--json"]).stdout)["learned"] == 0
+    assert json.loads(CliRunner().invoke(bench.command, ["poison", str(file), "--json"]).stdout)["learned"] == 0

@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import click
-
 from nightschool import statistics
 from nightschool.bench import labelled, talks
 from nightschool.curate import extract, signals
@@ -55,7 +53,12 @@ def learned(conversation: Conversation) -> list[Learned]:
     ]
 
 
-def measure(items: Sequence[Json]) -> Json:
+def measure(file: Path) -> Json:
+    """Measure on a labelled file; UserError where it is none."""
+    return score(labelled.read(file, needs=("id", "messages", "expected")))
+
+
+def score(items: Sequence[Json]) -> Json:
     """Compare what is learnt with the labels: the evidence must overlap and the object's key words be there.
 
     Durability counts exactly. Precision counts learned records that match a label; recall counts labels that were
@@ -107,25 +110,3 @@ def _interval(right: int, n: int) -> list[float]:
 
 def _words(text: str) -> set[str]:
     return {word for word in re.findall(r"\w+", text.lower().replace("'", "")) if word not in _EMPTY}
-
-
-@click.command("facts")
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def command(file: Path, as_json: bool) -> None:
-    """Measure what is read from labelled conversations.
-
-    \b
-    Example:
-      nightschool bench facts facts.jsonl --json
-    """
-    import json
-
-    result = measure(labelled.read(file, needs=("id", "messages", "expected")))
-    if as_json:
-        click.echo(json.dumps(result, ensure_ascii=False, indent=2))
-        return
-    for name in ("precision", "recall"):
-        low, high = result[f"{name}_interval"]
-        click.echo(f"{name:<10} {result[name]:.3f}  ({low:.3f} to {high:.3f})")
-    click.echo(f"learned {result['learned']}, labelled {result['expected']}, traps learned {result['traps_learned']}")

@@ -44,6 +44,32 @@ def signals(file: Path, as_json: bool) -> None:
     _show(importlib.import_module("nightschool.bench.signals").measure(file), as_json)
 
 
+@command.command()
+@FILE
+@AS_JSON
+def facts(file: Path, as_json: bool) -> None:
+    """Precision and recall of what is learnt of the person, and the traps learnt with it.
+
+    Each line: {"id", "messages", "expected": [{"object", "durability", "evidence", ...}], "trap"}.
+
+    Example: nightschool bench facts facts.jsonl
+    """
+    _show(importlib.import_module("nightschool.bench.facts").measure(file), as_json)
+
+
+@command.command()
+@FILE
+@AS_JSON
+def poison(file: Path, as_json: bool) -> None:
+    """How much is learnt of what tools, pages, quotations and the assistant put into conversations.
+
+    Each line: {"id", "messages", "must_not_learn": [...]}.
+
+    Example: nightschool bench poison poison.jsonl
+    """
+    _show(importlib.import_module("nightschool.bench.poison").measure(file), as_json)
+
+
 def _show(figures: Json, as_json: bool) -> None:
     if as_json:
         import json
