@@ -134,7 +134,7 @@ class Home:
         """Make the folder, mode 0700, where it does not exist yet; UserError where that cannot be."""
         try:
             self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
-            os.chmod(self.path, 0o700)
+            self.path.chmod(0o700)
             for folder in (self.versions, self.datasets, self.runs):
                 folder.mkdir(exist_ok=True, mode=0o700)
         except OSError as error:

@@ -124,9 +124,7 @@ class Signal:
     note: str = ""
 
 
-RuleKind = Literal[
-    "bullets", "no_bullets", "max_words", "min_words", "contains", "absent", "unit", "tool", "json"
-]
+RuleKind = Literal["bullets", "no_bullets", "max_words", "min_words", "contains", "absent", "unit", "tool", "json"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

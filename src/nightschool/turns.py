@@ -71,8 +71,10 @@ def chat_message(message: Message) -> Json:
         name = result.name if result else None
         call_id = result.call_id if result else None
         text = result.text if result else message.text
-        return {"role": "tool", "content": text} | ({"name": name} if name else {}) | (
-            {"tool_call_id": call_id} if call_id else {}
+        return (
+            {"role": "tool", "content": text}
+            | ({"name": name} if name else {})
+            | ({"tool_call_id": call_id} if call_id else {})
         )
     chat: Json = {"role": message.role, "content": message.text}
     thinking = "\n".join(part.text for part in message.parts if part.kind == "thinking")
