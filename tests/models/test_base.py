@@ -9,7 +9,7 @@ import pytest
 
 from nightschool import models
 from nightschool.errors import UserError
-from nightschool.models.base import find, fingerprint
+from nightschool.models.base import find, fingerprint, lasting
 from nightschool.records import Prompt
 from tests import tiny
 
@@ -190,3 +190,12 @@ def test_nothing_is_looked_up_on_the_network(base, monkeypatch):
     monkeypatch.setattr(socket.socket, "connect", pytest.fail)
     models.load(str(base), "cpu")
     refusal("some/name-that-is-nowhere")
+
+
+def test_a_relative_folder_is_kept_by_its_whole_path_and_pupil_by_its_name(copy, monkeypatch):
+    monkeypatch.chdir(copy.parent)
+    (copy.parent / "pupil").mkdir()
+    assert lasting("base") == str(copy)
+    assert lasting("base:thinking") == f"{copy}:thinking"
+    assert lasting("pupil") == "pupil"
+    assert lasting("someone/tiny") == "someone/tiny"

@@ -33,15 +33,12 @@ def command(session: Session, base: str, as_json: bool) -> None:
     Nothing is downloaded, no code from a model folder is run, and nothing is written into one.
     Versions of another base stay; they can answer again once their base is chosen again.
     """
-    from pathlib import Path
-
-    from nightschool.models.base import THINKING
+    from nightschool.models.base import lasting
     from nightschool.records import to_json
     from nightschool.store.database import open_database
 
     home, config = session.home, session.config
-    folder = Path(base.removesuffix(THINKING)).expanduser()
-    name = f"{folder.resolve()}{THINKING if base.endswith(THINKING) else ''}" if folder.is_dir() else base
+    name = lasting(base)
     with closing(open_database(home.database)) as db:
         with waiting(f"Loading {base}"):
             from nightschool.wake.choice import choose, settle

@@ -84,6 +84,14 @@ def find(name: str) -> Path:
         ) from error
 
 
+def lasting(name: str) -> str:
+    """Return a name that means the same base from every working folder."""
+    folder = Path(name.removesuffix(THINKING)).expanduser()
+    if name == "pupil" or not folder.is_dir():
+        return name
+    return f"{folder.resolve()}{THINKING if name.endswith(THINKING) else ''}"
+
+
 def refuse(folder: Path) -> None:
     """Raise UserError where a folder's files say already that it cannot serve as a base."""
     if not (folder / "config.json").is_file():
