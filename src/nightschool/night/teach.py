@@ -14,6 +14,7 @@ from nightschool.curate.compose import Material
 from nightschool.curate.compose import compose as composed_from
 from nightschool.curate.screen import question_of
 from nightschool.errors import UserError
+from nightschool.exam import items
 from nightschool.models import shelf
 from nightschool.night.context import Context
 from nightschool.night.page import write
@@ -63,18 +64,30 @@ def compose(context: Context) -> Json:
 
 def _sealed(context: Context, found: Sequence[Lesson]) -> frozenset[str]:
     """What this night keeps from training; a night that goes on keeps what it had sealed."""
-    before = lessons.sealed(context.db, context.run)
-    if before:
-        return before
-    held_out = holdout.seal(
-        context.history().conversations,
-        lessons.signals(context.db),
-        share=context.config.curate.holdout_share,
-        trained=lessons.trained(context.db),
-        lessons=found,
-        min_items=context.config.exam.min_items,
-    )
-    lessons.seal(context.db, context.run, held_out)
+    held_out = lessons.sealed(context.db, context.run)
+    if not held_out:
+        held_out = _enough(context, found)
+        lessons.seal(context.db, context.run, held_out)
+    return held_out
+
+
+def _enough(context: Context, found: Sequence[Lesson]) -> frozenset[str]:
+    """Seal until the exam can really make as many questions as the gate asks for, or there is no more to seal."""
+    db, history = context.db, context.history().conversations
+    read, remembered, needed = lessons.signals(db), facts.live(db), context.config.exam.min_items
+    held_out: frozenset[str] = frozenset()
+    # Some clear turns give no question: up to four times as many may have to be looked at.
+    for quarter in range(4, 17):
+        held_out = holdout.seal(
+            history,
+            read,
+            share=context.config.curate.holdout_share,
+            trained=lessons.trained(db),
+            lessons=found,
+            min_items=needed * quarter // 4,
+        )
+        if len(items.personal(history, found, read, held_out, remembered)[0]) >= needed:
+            break
     return held_out
 
 
