@@ -1,9 +1,9 @@
 """The second scan doubts on its own, and leaves an ordinary text in peace."""
 
 import pytest
-from tests.redact.specimens import CLEAN, SECRETS, fill
 
 from nightschool.redact import is_clean, redact
+from tests.redact.specimens import CLEAN, SECRETS, fill
 
 # Public material whose randomness alone is reason to doubt: better a turn less than a key learnt.
 DOUBTED = ("publishable", "ssh deploy")
@@ -14,9 +14,10 @@ def test_nothing_is_left_to_doubt_after_the_first_scan(number):
     assert is_clean(redact(fill(SECRETS[number], seed=number)[0]).text)
 
 
-def test_without_the_first_scan_most_secrets_are_doubted():
-    doubted = [not is_clean(fill(text, seed=number)[0]) for number, text in enumerate(SECRETS)]
-    assert sum(doubted) >= 0.5 * len(SECRETS)
+def test_without_the_first_scan_most_drawn_secrets_are_doubted():
+    drawn = [text for text in SECRETS if any(mark in text for mark in ("{a", "{h", "{b", "{u"))]
+    doubted = [not is_clean(fill(text, seed=number)[0]) for number, text in enumerate(drawn)]
+    assert sum(doubted) >= 0.6 * len(drawn)
 
 
 @pytest.mark.parametrize("text", [each for each in CLEAN if not any(word in each for word in DOUBTED)])

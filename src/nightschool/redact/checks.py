@@ -42,14 +42,20 @@ _PLACEHOLDER = re.compile(
     | ^(?:password|passwd|secret|token|api[-_]?key|key|user(?:name)?|string|str|text|int|bytes|bool|any|char|varchar)
         (?:[-_]?(?:here|value|hash|goes|hashed|field|input|string))*$
     | ^(?-i:[a-z_]*(?:password|passwd|secret|token|apikey|api_key)[a-z_]*)$                     # valid_token
-    | 0123456789|123456789|abcdefgh | ^(?:1234|12345|123456)$ | ^(?:deadbeef)+$
+    | ^(?:1234|12345|123456)$ | ^(?:deadbeef)+$
     """
 )
+
+
+_SEQUENCE = re.compile(r"(?i)0?123456789|abcdefgh(?:ijklmnop(?:qrstuvwxyz)?)?")
 
 
 def is_placeholder(value: str) -> bool:
     """Tell whether a value stands for a secret instead of being one."""
     bare = value.strip("\"'`")
+    plain = _SEQUENCE.sub("", bare)
+    if plain != bare and len(plain) < 12:
+        return True
     return len(set(bare)) <= 2 or bool(_PLACEHOLDER.search(bare))
 
 

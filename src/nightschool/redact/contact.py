@@ -83,13 +83,18 @@ _ADDRESS = re.compile(
     | \d{{1,4}}(?:\s?(?:bis|ter|quater|[a-dA-D]))?,?\s+(?:rue|avenue|av\.|boulevard|bd|place|chemin|impasse|all[ée]e
       |quai|route|cours|passage|square|villa|ruelle
         |faubourg|sentier|mont[ée]e)\s+[^\n,;]{{2,50}}?,?\s+\d{{5}}\s+{_CITY}
-    | (?:Calle|C/|Avenida|Avda?\.?|Plaza|Pza\.?|Paseo|P[ºo]\.?|Camino|Carrer|Carrera|Ronda|Traves[ií]a|Via|Viale
+    | (?:Calle|C/|Avenida|Av\.|Avda?\.?|Plaza|Pza\.?|Paseo|P[ºo]\.?|Camino|Carrer|Carrera|Ronda|Traves[ií]a|Via|Viale
       |Piazza|Corso|Vicolo|Largo|Rua|Travessa|Praça|Pra[çc]eta|Estrada
         |Rue|Ul\.|ul\.|ulica|al\.|os\.)\s?[^\n,;\d]{{2,50}}?,?\s*(?:n[ºo.]\s*)?\d{{1,4}}\s?(?:/\d+)?[a-zA-Z]?(?:,\s*[^\n,]{{1,20}}){{0,2}},?\s+(?:\d{{4}}-\d{{3}}|\d{{2}}-\d{{3}}|\d{{5}})\s+{_CITY}
     | [A-ZÀ-ÞŁŚŻ][\w'’.-]+(?:\s+(?:[a-zà-ÿ]{{1,4}}\s+)?[A-ZÀ-ÞŁŚŻ][\w'’.-]*){{0,3}}\s+\d{{1,4}}\s?(?:[a-zA-Z]
       |[-/]\s?\d+[a-z]?)?(?:,\s*[^\n,\d]{{1,20}})?,\s*(?:[A-Z]{{1,2}}-)?\d{{3}}(?:\s?\d{{1,2}}
       |-\d{{2,3}})?(?:\s?[A-Z]{{2}}\b)?\s+{_CITY}
     )"""
+)
+_BOX = re.compile(
+    r"\b(?:P\.?\s?O\.? Box|Postfach|Postbus|Apartado(?: de Correos)?|Casella Postale"
+    r"|BP) \d{1,6}(?:,\s*[A-ZÀ-Þ][\w .'-]{2,30}){0,2}"
+    r"(?:,?\s+(?:[A-Z]{2}\s+)?\d{4,5}(?:-\d{4})?(?:\s+[A-ZÀ-Þ][\w-]+)?)?"
 )
 _AT_HOME = re.compile(
     rf"""(?x)(?i:\b(?:i|we|she|he|they|mum|mom|dad|grandma|grandpa|\w+)\s+(?:live|lives|moved|stay|reside)\w*\s+(?:at
@@ -121,8 +126,9 @@ def find(text: str) -> Iterator[Found]:
     for match in _EMAIL_SPOKEN.finditer(text):
         yield Found(kind="email", start=match.start(), end=match.end())
     yield from _phones(text)
-    for match in _ADDRESS.finditer(text):
-        yield Found(kind="address", start=match.start(), end=match.end())
+    for pattern in (_ADDRESS, _BOX):
+        for match in pattern.finditer(text):
+            yield Found(kind="address", start=match.start(), end=match.end())
     for match in _AT_HOME.finditer(text) if _DIGIT.search(text) else ():
         yield Found(kind="address", start=match.start("value"), end=match.end("value"))
 

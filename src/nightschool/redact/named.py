@@ -65,15 +65,15 @@ _SHELL = re.compile(
     r"""(?x)(?:\b(?:curl|wget|http|https|xh|aria2c|youtube-dl|yt-dlp|rclone|lftp|ldapsearch|smbclient|svn)\b[^\n|]*?\s
           (?:-u|-U|--user|--auth|-a|--proxy-user|-e)[= ]?\s*["']?[\w.@%+\\-]{1,60}[:%](?P<user>[^\s"'@/]{3,})
       | \bsshpass\s+-p\s*["']?(?P<sshpass>[^\s"']{3,})
-      | \b(?:mysql\w*|mariadb|sqlcmd|unzip|7z|zip)\b[^\n|]*?\s(?:-p|-P
+      | \b(?:mysql\w*|mariadb|sqlcmd|7z)\b[^\n|]*?\s(?:-p|-P
         |--password[= ])["']?(?P<db>(?!\d{2,5}\b)[^\s"'-][^\s"']{3,})
-      | \b(?:mongo\w*|redis-cli|mosquitto_\w+|ldapsearch|docker\ login|podman\ login|helm|az|oc|kinit|ipmitool
+      | \b(?:zip|unzip|mongo\w*|redis-cli|mosquitto_\w+|ldapsearch|docker\ login|podman\ login|helm|az|oc|kinit|ipmitool
         |xfreerdp|rdesktop|vncviewer)
           \b[^\n|]*?\s(?:-p|-P|-a|-w|/p:)[ ]?["']?(?P<cli>(?!\d{2,5}\b)[^\s"'-][^\s"']{3,})
       | \bIDENTIFIED\s+(?:WITH\s+\w+\s+)?BY\s+["'](?P<sql>[^"'\n]{3,})["']
       | \b(?:WITH\s+)?(?:ENCRYPTED\s+)?PASSWORD\s+'(?P<role>[^'\n]{3,})'
       | \becho\s+["']?(?P<echo>[^\s"'|]{6,})["']?\s*\|[^\n]*(?:--password-stdin|passwd|sudo\s+-S|chpasswd|cryptsetup)
-      | \bopenssl\b[^\n]*?\bpass:(?P<openssl>[^\s"']{3,}) )"""
+      | \bopenssl\b[^\n]*?(?:\bpass:|-k\ |-pass\ pass:)(?P<openssl>[^\s"']{3,}) )"""
 )
 _COOKIE_LINE = re.compile(
     r"(?i)(?:\b(?:set-)?cookie2?[\"']?\s*[:=]\s*|\s(?:-b|--cookie)\s*)[\"']?(?P<pairs>[^\n\"']{4,4000})"
@@ -87,6 +87,10 @@ _SESSION_NAME = (
     r"|aspxauth|aspxanonymous)"
 )
 _SESSION = re.compile(rf"(?i)(?<![\w.-])(?:{_SESSION_NAME})=(?P<value>[\w%.+/~:=-]{{12,}})")
+_USER_AND_PASSWORD = re.compile(
+    r"(?i)(?:auth|login|creds?|credentials?|userpass|user_pass"
+    r"|userpwd)[\"']?[ \t]*[=:][ \t]*[\"']?[\w.@-]{2,40}:(?P<value>[^\s\"'@:/]{4,60})"
+)
 _WIREGUARD = re.compile(r"(?i)\b(?:private_?key|preshared_?key|psk)\s*[=:]\s*[\"']?(?P<value>[A-Za-z0-9+/]{42,43}=)")
 
 # `key: value` pairs whose name says that the value is no secret.
@@ -118,6 +122,9 @@ def find(text: str) -> Iterator[Found]:
         for pattern in patterns:
             for match in pattern.finditer(text, line.start, line.end):
                 yield from _value(match, text)
+    for match in _USER_AND_PASSWORD.finditer(text):
+        if re.search(r"[\d#$%^&*!+]", match["value"]) and not is_placeholder(match["value"]):
+            yield _found("password", match, "value")
     for match in _WIREGUARD.finditer(text):
         yield _found("private_key", match, "value")
     for match in _HEADER.finditer(text):

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 _FUNCTION_WORDS = """
-the and for are but not you all any can had her was one our out has him his how man its who did get let say she
-too use with that this have from they will what when your been were them then than some into just like more also
-very which there their would could should about after before where while these those does here only over such
-because other please und der die das ist nicht mit von den des ein eine auf für les une est dans pour que qui
-los las una del por con para
+the and for are but not had her was our has him his how man its who did let she too with have from been were
+them into which their would could should these those does because please und der die das ist nicht mit von den
+des ein eine auf für les une est dans pour que qui los las una del por con para
 """
 FUNCTION_WORDS = frozenset(_FUNCTION_WORDS.split())
-"""Words that no seed phrase holds and nearly every sentence does."""
+"""Words that nearly every sentence holds and the word list of seed phrases does not."""
 
 _NEVER_PASSWORDS = """
 the a an my your our his her its their this that these those it i we you he she they not no never always also

@@ -27,7 +27,7 @@ _CODE = (
     r"|pin-?(?:nummer|code)?"
     r"|code (?:pin|de la porte|d'entrée|d'accès|de l'alarme|du portail|du coffre|de l'immeuble)|digicode"
     r"|c[oó]digo (?:pin|de la puerta|de acceso|de la alarma|del portal)|codice (?:pin|del cancello|di accesso"
-    r"|della porta)"
+    r"|della porta)|(?:dør|port|alarm)?koden?|(?:dörr|port|larm)kod(?:en)?"
     r"|(?:verification|confirmation|one[- ]time|login|sign[- ]in|2fa|mfa|sms|otp|authentication) (?:code|pin"
     r"|password)|otp"
 )
@@ -35,9 +35,11 @@ _COPULA = (
     r"(?:\s*(?:[:=]|->|→)\s*|\s+(?:is|was|are|'s|ist|lautet|wäre|es|est|c'est|é|è|foi|sind|sera|será|är|er|jest|будет"
     r"|это|reads|remains|now)\s+(?:now |still |just |jetzt |now: |currently |set to |changed to |: ?)?|[：=은는は]\s*)"
 )
+_COPULA = rf"(?:{_COPULA}|(?<=salasana)\s+on\s+|(?<=hasło)\s+to\s+|(?<=heslo)\s+je\s+|(?<=lozinka)\s+je\s+)"
 _QUOTED = r"[\"'“”„«‚‘`]"
 _TOLD = re.compile(
-    rf"(?i)(?<!\w)(?:{_PASSWORD})\b(?P<of>(?:(?!\bis\b|\bist\b|\best\b)[ ,]+[^\s.:;!?=,]{{1,24}}){{0,7}}?){_COPULA}"
+    rf"(?i)(?<!\w)(?:{_PASSWORD})\b(?!\s+(?:manager|policy|field|reset|generator|prompt|length|strength"
+    rf"|hash)\b)(?P<of>(?:(?!\bis\b|\bist\b|\best\b)[ ,]+[^\s.:;!?=,]{{1,24}}){{0,7}}?){_COPULA}"
     rf"(?P<quote>{_QUOTED})?(?P<value>[^\s\"“”„«»`]{{3,80}})"
 )
 _GIVEN = re.compile(
@@ -50,6 +52,19 @@ _CHANGED = re.compile(
     rf"(?i)\b(?:chang|set|reset|updat|rotat|switch|geänder|setz|cambi|chang)\w*\s+(?:(?:the|my|our|your|his|her|das"
     rf"|mein|la|el|le|mon)\s+)?(?:[\w'-]+\s+){{0,4}}?(?:{_PASSWORD})\b(?:\s+[\w'-]+){{0,5}}?\s+(?:to|into|auf|zu|a|à"
     rf"|en|por)\s+(?P<quote>{_QUOTED})?(?P<value>[^\s\"“”„«»`]{{4,80}})"
+)
+_BESIDE = re.compile(
+    rf"(?i)(?<!\w)(?:(?:{_PASSWORD})|(?<=[(\[,;] )pass|(?<=[(\[])pass)\s+(?P<quote>{_QUOTED})?"
+    r"(?P<value>(?=[^\s]*\d)(?=[^\s]*[A-Za-z])(?!v?\d+[.)]|\w+\(|(?:sha|md|v|http|utf|oauth|tls|aes|rsa"
+    r"|base)-?\d)[^\s\"“”„«»`]{6,60})"
+)
+_CODE_WORD = re.compile(
+    rf"(?i)(?<!\w)(?:{_CODE}|(?:guard|invite|gift card|voucher|redeem|pairing|activation|backup"
+    rf"|recovery) codes?)\s*(?:is|:|=|ist)?\s+"
+    r"(?-i:(?P<value>(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z0-9]{4,12}))(?![\w-])"
+)
+_OPENS = re.compile(
+    r"(?i)\b(?:opens?|unlocks?|disarms?|armed|locked) with\s+(?:code\s+)?(?P<value>[*#]?\d{3,8}[*#]?)(?!\w)"
 )
 _CODE_TOLD = re.compile(
     rf"(?i)(?<![\w-])(?:{_CODE})\b(?:[ ,]+(?:of|for|to|on|at|the|my|our|your|du|de|la|le|des|der|die|das|dem|den|für"
@@ -113,22 +128,24 @@ _PASSWORD_HINTS = (
     "palavra", "parol", "wachtwoord", "lösenord", "adgangskode", "has", "heslo", "salasana", "ifre", "jelsz", "парол",
     "密", "パスワード", "비밀번호", "κωδ",
 )  # fmt: skip
-_CODE_HINTS = ("cod", "cód", "pin", "puk", "combination", "combo", "number", "otp", *_PASSWORD_HINTS)
+_CODE_HINTS = ("cod", "cód", "kod", "pin", "puk", "combination", "combo", "number", "otp", *_PASSWORD_HINTS)
 
 
 def find(text: str) -> Iterator[Found]:
     """Find what a person tells in a sentence."""
     split = lines(text)
     for line in holding(split, _PASSWORD_HINTS):
-        for pattern in (_TOLD, _GIVEN, _CHANGED):
+        for pattern in (_TOLD, _GIVEN, _CHANGED, _BESIDE):
             for match in pattern.finditer(text, line.start, line.end):
                 value = match["value"].rstrip(".,;:)?'\"’”»]")
                 if _is_told(value, match, text):
                     yield Found(kind="password", start=match.start("value"), end=match.start("value") + len(value))
     for line in holding(split, _CODE_HINTS):
-        for pattern in (_CODE_TOLD, _CODE_SHORT) if re.search(r"\d\D?\d", line.lowered) else ():
+        for pattern in (_CODE_TOLD, _CODE_SHORT, _CODE_WORD) if re.search(r"\d", line.lowered) else ():
             for match in pattern.finditer(text, line.start, line.end):
                 yield Found(kind="password", start=match.start("value"), end=match.end("value"))
+    for match in _OPENS.finditer(text):
+        yield Found(kind="password", start=match.start("value"), end=match.end("value"))
     for match in _PAIR.finditer(text):
         value = match["value"].rstrip(".,;)")
         if re.search(r"[\d#$%^&*!+=_]", value) and not is_placeholder(value) and "." not in match["user"]:
