@@ -85,9 +85,9 @@ OPENINGS = {
 
 OWN_TASKS = {
     "personal": "Your own questions",
-    "personal-margin": "Answers you took, against those you turned down",
-    "old-lessons": "What I was taught, asked every night",
-    "canary": "Traps: things to invent, secrets to give away",
+    "personal-margin": "Answers you preferred",
+    "old-lessons": "Lessons, asked every night",
+    "canary": "Traps and secrets",
 }
 """The tasks that are always shown, the deciding ones first."""
 
