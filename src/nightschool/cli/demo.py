@@ -19,6 +19,7 @@ EXAMPLES = """\b
 Examples:
   nightschool demo                       about three minutes on two cores, no network
   nightschool demo --bad-night           a week of praised mistakes, which must be refused
+  nightschool demo --seeds 20 --json     how often the gate promotes, over twenty weeks
   nightschool demo --base FOLDER         the same week in plain English, on your own model
 """
 
@@ -27,18 +28,26 @@ Examples:
 @click.option("--bad-night", is_flag=True, help="Feed a week of wrong answers that were praised.")
 @click.option("--base", default="pupil", show_default=True, help="`pupil`, a folder, or a Hugging Face name.")
 @click.option("--seed", default=7, show_default=True, help="Which week; every seed writes another one.")
+@click.option(
+    "--seeds", type=click.IntRange(min=1), help="Play that many weeks, from --seed on, and count the decisions."
+)
 @click.option("--yes", is_flag=True, help="Do not ask before a large base is used.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_obj
-def command(session: Session, bad_night: bool, base: str, seed: int, yes: bool, as_json: bool) -> None:
+def command(
+    session: Session, bad_night: bool, base: str, seed: int, seeds: int | None, yes: bool, as_json: bool
+) -> None:
     """Play a week, one night and the morning after, then empty the memory and ask again."""
     from nightschool.config import Config
     from nightschool.demo.play import play, with_base
     from nightschool.night.progress import shown
 
-    home = _home(session)
     if base != "pupil":
         _announce(base, yes)
+    if seeds:
+        _count(base, range(seed, seed + seeds), bad_night, as_json)
+        return
+    home = _home(session)
     with shown() as progress:
         demo = play(
             home,
@@ -55,6 +64,32 @@ def command(session: Session, bad_night: bool, base: str, seed: int, yes: bool, 
         click.echo(json.dumps(_document(demo, report), ensure_ascii=False))
     else:
         _show(demo, report, home)
+
+
+def _count(base: str, seeds: range, bad: bool, as_json: bool) -> None:
+    """Play many weeks and say how often each decision fell, with a 95 % interval."""
+    from collections import Counter
+
+    from nightschool.config import Config
+    from nightschool.demo.play import outcomes, with_base
+    from nightschool.night.progress import Quiet
+    from nightschool.statistics import wilson
+
+    rows = outcomes(
+        with_base(Config(), base), seeds=seeds, bad=bad, progress=Quiet(), tell=lambda line: click.echo(line, err=True)
+    )
+    counts = Counter(str(row["decision"]) for row in rows)
+    bounds = {name: wilson(count, len(rows)) for name, count in counts.items()}
+    if as_json:
+        decisions = {
+            name: {"count": count, "n": len(rows), "interval": [bounds[name].low, bounds[name].high]}
+            for name, count in counts.items()
+        }
+        click.echo(json.dumps({"base": base, "bad": bad, "decisions": decisions, "rows": rows}, ensure_ascii=False))
+        return
+    for name, count in counts.most_common():
+        interval = f"{bounds[name].low:.0%} to {bounds[name].high:.0%}"
+        click.echo(f"{name}: {count} of {len(rows)} weeks (95 % interval {interval})")
 
 
 def _home(session: Session) -> Home:

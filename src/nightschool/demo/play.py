@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import random
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -25,7 +26,7 @@ from nightschool.models.model import Model
 from nightschool.models.shelf import adapter_of
 from nightschool.night.conduct import sleep
 from nightschool.night.progress import Progress
-from nightschool.records import Answer, Night, Prompt
+from nightschool.records import Answer, Json, Night, Prompt
 from nightschool.store import facts, versions
 from nightschool.store.database import open_database
 
@@ -154,6 +155,31 @@ def _wanted(case: Case) -> str:
         return case.wanted
     function = case.call["tool_calls"][0]["function"]
     return f"{function['name']}({', '.join(map(str, function['arguments'].values()))})"
+
+
+def outcomes(config: Config, *, seeds: Sequence[int], bad: bool, progress: Progress, tell: Narrator) -> list[Json]:
+    """Play one week per seed, each in a throw-away home, and list how the gate decided."""
+    model = models.load(config.base.name, config.base.device)
+    rows: list[Json] = []
+    for seed in seeds:
+        with tempfile.TemporaryDirectory(prefix="nightschool-demo-") as folder:
+            home = Home(Path(folder) / "home")
+            demo = play(home, config, seed=seed, bad=bad, progress=progress, tell=tell, model=model)
+            decided = demo.night.output("decide")
+            rows.append(
+                {
+                    "seed": seed,
+                    "state": demo.night.state,
+                    "decision": decided.get("outcome", ""),
+                    "reasons": decided.get("reasons", [demo.night.error]),
+                    "learnt": sum(reply.is_learnt for reply in demo.replies),
+                    "asked": len(demo.replies),
+                    "seconds": round(demo.seconds, 1),
+                }
+            )
+            learnt = f"{rows[-1]['learnt']} of {rows[-1]['asked']} learnt"
+            tell(f"seed {seed}: {rows[-1]['decision']}, {learnt}, {demo.seconds:.0f} s")
+    return rows
 
 
 def with_base(config: Config, base: str) -> Config:
