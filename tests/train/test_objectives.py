@@ -35,9 +35,10 @@ def run(
 ) -> list[float]:
     """Train one objective as the child does and return its losses."""
     settings = {"learning_rate": 3e-3, "steps": 6, "micro_batch": len(rows), "accumulation": 1}
+    rehearsed = plan.pop("rehearsed", ())
     return objectives.train_objective(
         model, base.tokenizer, objective, rows, job=tiny.job(), plan=Schedule(**(settings | plan)),
-        scratch=folder, report=lambda _: None,
+        scratch=folder, report=lambda _: None, rehearsed=rehearsed,
     )  # fmt: skip
 
 
@@ -131,6 +132,18 @@ def test_the_rejected_answer_falls_behind_the_chosen_one(tmp_path: Path) -> None
     run(base, model, "dpo", rows, tmp_path, steps=10)
     after = margins(model, rows)
     assert all(later > earlier for earlier, later in zip(before, after, strict=True))
+
+
+@pytest.mark.parametrize("objective", ["dpo", "kto"])
+def test_answers_are_rehearsed_beside_a_preference(objective: Objective, tmp_path: Path) -> None:
+    left = {}
+    for rehearsed in (True, False):
+        base, model, rows = prepared(objective)
+        answers = build([tiny.sft(index) for index in range(6)], base.tokenizer, tiny.job()).sft
+        run(base, model, objective, rows, tmp_path, steps=10, rehearsed=answers if rehearsed else ())
+        with torch.no_grad():
+            left[rehearsed] = oracle.sft(model, answers).item()
+    assert left[True] < left[False] - 0.1
 
 
 def margins(model: Any, rows: Sequence[Row]) -> list[float]:

@@ -64,10 +64,10 @@ def train(job: Job, folder: Path, progress: Callable[[Progress], None] | None = 
 
 
 def environment(job: Job) -> dict[str, str]:
-    """The child's whole environment: few variables of ours, and what keeps it silent and steady."""
+    """The child's whole environment: few variables of ours, one GPU, and what keeps it silent and steady."""
     kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
     threads = {name: str(job.threads) for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")}
-    return kept | SILENCE | threads
+    return kept | SILENCE | threads | {"CUDA_VISIBLE_DEVICES": kept.get("CUDA_VISIBLE_DEVICES", "0").split(",")[0]}
 
 
 def _run(job: Job, folder: Path, progress: Callable[[Progress], None]) -> None:

@@ -74,7 +74,7 @@ def train_all(
         plan = schedule(job, objective, rows=len(chosen), longest=longest, parameters=model.num_parameters())
         plans[objective] = plan
         losses[objective] = train_objective(
-            model, tokenizer, objective, chosen, job=job, plan=plan, scratch=scratch, report=report
+            model, tokenizer, objective, chosen, job=job, plan=plan, scratch=scratch, report=report, rehearsed=rows.sft
         )
     return plans, losses
 

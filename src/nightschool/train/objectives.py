@@ -20,8 +20,9 @@ from trl import DPOConfig, DPOTrainer, KTOConfig, KTOTrainer, SFTConfig, SFTTrai
 from nightschool.records import Objective
 from nightschool.train.job import Job
 from nightschool.train.prefix import carry
+from nightschool.train.rehearsal import Rehearsal, Rehearsing
 from nightschool.train.rows import Row
-from nightschool.train.schedule import Schedule
+from nightschool.train.schedule import MICRO_TOKENS, Schedule
 from nightschool.train.trained import Progress, Refused
 
 BETA = 0.1
@@ -46,14 +47,14 @@ class Watch(TrainerCallback):  # type: ignore[misc]
         self.report(Progress(stage=self.objective, step=state.global_step, of=state.max_steps, loss=logs["loss"]))
 
 
-class PairTrainer(DPOTrainer):  # type: ignore[misc]
+class PairTrainer(Rehearsing, DPOTrainer):  # type: ignore[misc]
     """DPO on rows that are tokens already."""
 
     def _prepare_dataset(self, dataset: Any, *_: Any) -> Any:
         return dataset
 
 
-class RatingTrainer(KTOTrainer):  # type: ignore[misc]
+class RatingTrainer(Rehearsing, KTOTrainer):  # type: ignore[misc]
     """KTO on rows that are tokens already."""
 
     def _prepare_dataset(self, dataset: Any, *_: Any) -> Any:
@@ -70,10 +71,23 @@ def train_objective(
     plan: Schedule,
     scratch: Path,
     report: Callable[[Progress], None],
+    rehearsed: Sequence[Row] = (),
 ) -> list[float]:
-    """Train the adapter on one objective's rows and return the loss of every step."""
+    """Train the adapter on one objective's rows and return the loss of every step.
+
+    The rehearsed rows are trained on beside them, so that they stay what they are.
+    """
     watch = Watch(objective, report)
     trainer = make_trainer(model, tokenizer, objective, rows, job=job, plan=plan, scratch=scratch, watch=watch)
+    if rehearsed and objective != "sft":
+        batch = min(plan.micro_batch, max(1, MICRO_TOKENS // max(row.length for row in rehearsed)))
+        trainer.rehearsal = Rehearsal(
+            columns("sft", rehearsed, batch),
+            batch=batch,
+            pad=tokenizer.pad_token_id,
+            seed=job.seed,
+            device=model.device,
+        )
     trainer.train()
     restore(model, trainer)
     return watch.losses
