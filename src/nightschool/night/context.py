@@ -28,7 +28,7 @@ class Base:
         """The loaded base."""
         if self._loaded is None:
             base = self._config.base
-            self._loaded = models.load(base.name, base.device, thinking=base.thinking)
+            self._loaded = models.load(base.name, base.device)
         return self._loaded
 
     def free(self) -> None:
