@@ -123,7 +123,7 @@ def job(dataset: Path | str = "rows.jsonl", base: Path | str = "tiny", **fields:
         "batch": 4,
         "max_tokens": 400,
         "min_rows": 4,
-        "max_minutes": 3.0,
+        "max_minutes": 60.0,
         "device": "cpu",
     }
     return Job(base=str(base), dataset=str(dataset), dataset_hash="abc", **(settings | fields))
