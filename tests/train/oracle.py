@@ -30,7 +30,7 @@ def sft(model, rows):
     return -total.sum() / tokens.sum()
 
 
-def dpo(model, rows, beta=0.1, weight=0.2):
+def dpo(model, rows, beta=0.1, weight=1.0):
     good, tokens, good_before = with_reference(model, [(row.prompt, row.answer) for row in rows])
     bad, _, bad_before = with_reference(model, [(row.prompt, row.rejected) for row in rows])
     margin = (good - good_before) - (bad - bad_before)

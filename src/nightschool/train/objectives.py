@@ -26,8 +26,10 @@ from nightschool.train.schedule import MICRO_TOKENS, Schedule
 from nightschool.train.trained import Progress, Refused
 
 BETA = 0.1
-CHOSEN_WEIGHT = 0.2
-"""Of the SFT term beside DPO's: without it the log-probability of the chosen answer falls too."""
+CHOSEN_WEIGHT = 1.0
+"""Of the SFT term beside DPO's: without it the log-probability of the chosen answer falls too. At 1 the bundled
+base wrote the wanted form on 36 of 36 new questions; DPO can hold the rejected answer down without ever saying
+the chosen one where the base would not have said it itself."""
 
 
 class Watch(TrainerCallback):  # type: ignore[misc]
