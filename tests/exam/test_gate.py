@@ -9,7 +9,7 @@ import pytest
 
 from nightschool.config import ExamConfig
 from nightschool.exam.gate import Policy, decide
-from nightschool.records import Exam, Item
+from nightschool.records import Exam, Item, Score
 from tests.exam.sheets import POLICY, VERSIONS, Sitting, base, better, items, losing
 
 
@@ -118,6 +118,19 @@ def test_a_canary_that_the_base_passes_refuses_alone(suffix: str) -> None:
     assert f"v-0002{suffix} failed the canary 'canary-0'" in reason(decide(exam, POLICY))
     both = Sitting(answers={"base": losing("canary", 0.03, base), "v-0002": losing("canary", 0.03, better)})
     assert decide(both.exam(), POLICY).outcome == "promote"
+
+
+@pytest.mark.parametrize(("lost", "outcome"), [(1, "promote"), (2, "refuse"), (3, "refuse")])
+def test_a_canary_in_three_wordings_is_lost_with_most_of_them(lost: int, outcome: str) -> None:
+    exam = Sitting(answers={"v-0002": better}).exam()
+    wordings = [replace(exam.items[0], id=f"nonsense-0.{i}", task="canary", canary=True) for i in range(3)]
+    scores = [
+        Score(item=item.id, arm=arm.name, value=float(arm.version != "v-0002" or index >= lost))
+        for index, item in enumerate(wordings)
+        for arm in exam.arms
+    ]
+    more = replace(exam, items=(*exam.items, *wordings), scores=(*exam.scores, *scores))
+    assert decide(more, POLICY).outcome == outcome
 
 
 @pytest.mark.parametrize("arm", ["v-0002", "v-0002+memory"])

@@ -50,7 +50,7 @@ _WISHING = re.compile(
     r"\b(?:I(?:'d| would)? (?:rather|prefer)|I (?:want|like|need|think in|do not use|don't use)|we (?:want"
     r"|prefer|use)|(?:call|address) me"
     r"|to be called|please|the user wants|I want you to|you (?:should|must|may|can)|no more|stop \w+ing"
-    r"|instead of|rather than)\b"
+    r"|instead of|rather than|all I (?:want|need|ask))\b"
     rf"|(?:^|[,;:] |\bfrom now on )\W*(?:(?:no|not|and|so|but|ok|okay|also|btw|please|just|always|never"
     rf"|don't|do not|dont)[,:.]?\s+)*(?:{_IMPERATIVE})\b"
     rf"|\b(?:never|always|don't|dont|do not|please|just|only|and|so|then)\s+(?:{_IMPERATIVE}|put|push|edit"
@@ -61,7 +61,8 @@ _WISHING = re.compile(
 _GENERAL = re.compile(
     r"\b(?:distances|temperatures|weights|heights|lists|answers|replies|responses|messages|sums|questions|dates"
     r"|prices|recipes|emojis?|comments|commits|plots|docs|mails|emails|explanations|things are)\b"
-    r"|\b(?:call|address) me\b|\bto be called\b|\bthink in\b|\bthe user wants\b|\bI prefer\b|\bmetric\b",
+    r"|\b(?:call|address) me\b|\bto be called\b|\bthink in\b|\bthe user wants\b|\bI prefer\b|\bmetric\b"
+    r"|\ball I (?:want|need|ask)\b",
     re.IGNORECASE,
 )
 _SCOPED = re.compile(

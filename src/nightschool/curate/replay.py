@@ -25,7 +25,18 @@ from nightschool.memory import context
 from nightschool.models.model import Model
 from nightschool.records import Answer, Example, Lesson, Prompt, from_json, to_json
 from nightschool.turns import prompt_key
+from nightschool.world import names, personal, wordings
 
+UNANSWERABLE = 0.4
+"""Share of the base's prompts that it should say it cannot answer."""
+INVENTED = (
+    "Who is the mayor of {name}?",
+    "What is the capital of the country {name}?",
+    "In which year did Doctor {name} win the prize?",
+    "What is the phone number of {name} Bank?",
+    "What did I tell you about {name}?",
+    "Which river runs through the town of {name}?",
+)
 ROUNDS = 4
 """How often more prompts are drawn when too many were left out."""
 
@@ -71,15 +82,50 @@ def base_rows(
             break
         prompts = [
             prompt
-            for prompt in generic_prompts(model.name, (count - len(rows)) * 5 // 4 + 4, config.train.seed + attempt)
+            for prompt in _prompts(model.name, kept, (count - len(rows)) * 5 // 4 + 4, config, attempt)
             if not exam.asks(question_of(prompt))
         ]
         for prompt, answer in zip(prompts, answers(model, prompts, config, cache), strict=True):
-            row = example("sft", prompt, answer.message(), origin="base")
+            row = example("sft", prompt, answer.message(), origin="base", told=_is_told(prompt))
             if answer.stop != "length" and (answer.text.strip() or answer.tool_calls):
                 rows.setdefault(row.id, row)
         rows = _agreeing(rows, model, kept, config, cache, left_out)
     return list(rows.values())[:count]
+
+
+def _prompts(base: str, kept: Sequence[Lesson], count: int, config: Config, attempt: int) -> list[Prompt]:
+    """Everyday prompts, a share of them unanswerable, and some of those with the lessons told.
+
+    Saying that one does not know is the first thing that a few dozen confident answers wear away, most of all
+    beside a memory block, where something to say stands near: so twice the share of told rows is told here.
+    """
+    seed = config.train.seed + attempt
+    bare = unanswerable_prompts(base, round(count * UNANSWERABLE), seed)
+    told = round(len(bare) * min(1.0, 2 * config.curate.told_share))
+    lessons = [as_fact(lesson) for lesson in kept]
+    asked = [context.told(prompt, lessons) for prompt in bare[:told]] + bare[told:]
+    return asked + generic_prompts(base, count - len(asked), seed)
+
+
+def _is_told(prompt: Prompt) -> bool:
+    return any(context.HEADING in message["content"] for message in prompt.messages if message["role"] == "system")
+
+
+def unanswerable_prompts(base: str, count: int, seed: int) -> list[Prompt]:
+    """Questions about what is nowhere: names that no world has, things that nobody told."""
+    rng = random.Random(f"unanswerable:{seed}")
+    made: dict[str, Prompt] = {}
+    while len(made) < count:
+        asked = _unanswerable(rng) if base == "pupil" else rng.choice(INVENTED).format(name=names.made_up(rng))
+        made.setdefault(asked, Prompt(messages=({"role": "user", "content": asked},)))
+    return list(made.values())
+
+
+def _unanswerable(rng: random.Random) -> str:
+    if rng.random() < 0.5:
+        return rng.choice(personal.questions(personal.generate(rng)))
+    wording = wordings.WORDINGS[rng.choice(sorted(wordings.WORDINGS))]
+    return rng.choice(wording.questions).format(s=names.made_up(rng), p=names.made_up(rng))
 
 
 def generic_prompts(base: str, count: int, seed: int) -> list[Prompt]:

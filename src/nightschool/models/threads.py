@@ -1,12 +1,19 @@
-"""How many threads to compute with: the cores that this process really has.
+"""What a process computes with: the cores that it really has, and memory that it holds on to.
 
 Twice as many threads as cores made the same training ten times slower.
 """
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import os
+import sys
 from pathlib import Path
+
+TRIM_THRESHOLD, TOP_PAD, MMAP_THRESHOLD = -1, -2, -3
+"""Names of glibc's `mallopt`."""
+HELD_BYTES = 1 << 30
 
 
 def cores() -> int:
@@ -32,3 +39,16 @@ def _quota() -> int | None:
         return None if limit == "max" else max(1, round(int(limit) / int(period)))
     except (OSError, ValueError):
         return None
+
+
+def hold_memory() -> None:
+    """Keep freed memory for the next forward pass instead of giving it back (glibc only, else nothing).
+
+    Pages that are returned and asked for again at every step cost a quarter of a night's processor time.
+    """
+    if not sys.platform.startswith("linux"):
+        return
+    with contextlib.suppress(OSError, AttributeError):
+        mallopt = ctypes.CDLL(None).mallopt
+        for name, size in ((TRIM_THRESHOLD, HELD_BYTES), (TOP_PAD, HELD_BYTES >> 4), (MMAP_THRESHOLD, HELD_BYTES)):
+            mallopt(name, size)

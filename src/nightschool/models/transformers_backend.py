@@ -23,7 +23,7 @@ from nightschool.models.base import THINKING, fingerprint
 from nightschool.models.dialect import dialect, think
 from nightschool.models.model import Likelihood, Progress
 from nightschool.models.mounts import Mounts
-from nightschool.models.threads import cores
+from nightschool.models.threads import cores, hold_memory
 from nightschool.records import Answer, Json, Prompt
 from nightschool.turns import prompt_key
 
@@ -58,6 +58,7 @@ class TransformersModel:
     def load(cls, name: str, folder: Path, device: str) -> TransformersModel:
         """Load settings, tokenizer and weights; UserError with the reason where one does not serve."""
         torch.set_num_threads(cores())
+        hold_memory()
         transformers.logging.set_verbosity_error()
         transformers.logging.disable_progress_bar()
         where = loading.device(device)

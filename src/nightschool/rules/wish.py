@@ -193,7 +193,10 @@ def _count(text: str) -> Rule | None:
 
 def _bare(text: str) -> Rule | None:
     whole = r"\b(?:whole|full|complete) sentences?\b"
-    only = r"\b(?:only|just) (?:give )?(?:me )?(?:with )?the answer\b|\bnothing but the answer\b|\bas few words\b"
+    only = (
+        r"\b(?:only|just) (?:give )?(?:me )?(?:with )?the answer\b|\bnothing but the answer\b"
+        r"|\bthe answer itself\b|\bas few words\b"
+    )
     if search(rf"\b(?:always|write|use|in|with) {whole}", text) and not search(_NOT, text):
         return Rule(kind="min_words", value="4", topic=_topic(text))
     return Rule(kind="max_words", value=BARE, topic=_topic(text)) if search(f"{only}|{whole}", text) else None
