@@ -65,7 +65,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--model", type=Path, default=FOLDER)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--n", type=int, default=200, help="items for each drawn ability")
+    parser.add_argument(
+        "--n", type=int, default=200, help="items for each drawn ability, a quarter of it for long prompts"
+    )
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--misses", type=int, default=0, help="wrong answers to show for each ability")
     parser.add_argument("--only", default="", help="abilities whose name holds this text")
@@ -81,7 +83,8 @@ def main() -> None:
     for name, make in measures.makers(tokenizer).items():
         if options.only in name:
             rng = random.Random(f"{options.seed}:{name}")
-            figures[name] = measure(model, tokenizer, name, [make(rng) for _ in range(options.n)], options.misses)
+            count = options.n // 4 if "tokens" in name else options.n
+            figures[name] = measure(model, tokenizer, name, [make(rng) for _ in range(count)], options.misses)
     print(json.dumps({"seed": options.seed, "parameters": model.num_parameters(), "figures": figures}, indent=1))
 
 

@@ -114,20 +114,13 @@ def reading_at(tokenizer: PreTrainedTokenizerFast, tokens: int) -> Callable[[ran
     def make(rng: random.Random) -> Item:
         scene = Scene(rng=rng, held_out=True)
         turns.tell_turn(scene)
-        fact = next(iter(scene.known.values()))
-        while True:
-            item = _recalled(scene, fact)
-            if (
-                len(
-                    tokenizer.apply_chat_template(
-                        item.messages, add_generation_prompt=True, tokenize=True, return_dict=False
-                    )
-                )
-                > tokens - 110
-            ):
-                return item
+        fact, length, counted = next(iter(scene.known.values())), 0, 0
+        while length < tokens - 160:
             rng.choice((turns.talk_turn, turns.world_turn, turns.talk_turn))(scene)
             scene.style = Style()
+            length += len(tokenizer.apply_chat_template(scene.messages[counted:], return_dict=False))
+            counted = len(scene.messages)
+        return _recalled(scene, fact)
 
     return make
 

@@ -17,8 +17,8 @@ WINDOW = 64
 STRIDE = 16
 """Rows are padded to a multiple of this, and one length has one number of rows: each new shape costs a kernel."""
 LONGEST = 2048
-OTHER_SHARE, OTHER_WEIGHT = 0.15, 0.5
-"""Tokens that pupil does not say itself: the share that is predicted too, and its weight against pupil's own."""
+OTHER_SHARE = 0.15
+"""Of the tokens that pupil does not say itself, the share that is predicted too."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,12 +58,19 @@ def _row(ids: list[int], start: int, end: int, head: list[int]) -> Row:
     return Row(ids=ids, own=own)
 
 
-def batches(tokenizer: PreTrainedTokenizerFast, seed: str, tokens: int, long_share: float) -> Iterator[Batch]:
+def batches(
+    tokenizer: PreTrainedTokenizerFast,
+    seed: str,
+    tokens: int,
+    long_share: float,
+    mix: dict[str, int],
+    other_weight: float,
+) -> Iterator[Batch]:
     """Yield batches of about so many tokens for ever; `long_share` of the tokens stand in long conversations."""
     rng = random.Random(seed)
     waiting: dict[int, list[Row]] = {}
     while True:
-        made = [conversations.conversation(rng) for _ in range(WINDOW)]
+        made = [conversations.conversation(rng, mix=mix) for _ in range(WINDOW)]
         rows = encode(tokenizer, made)
         budget = sum(len(row.ids) for row in rows) * long_share / (1 - long_share)
         while budget > 0:
@@ -77,15 +84,15 @@ def batches(tokenizer: PreTrainedTokenizerFast, seed: str, tokens: int, long_sha
             same = waiting.setdefault(length, [])
             same.append(row)
             if len(same) >= max(1, tokens // length):
-                yield _pad(waiting.pop(length), length, rng)
+                yield _pad(waiting.pop(length), length, rng, other_weight)
 
 
-def _pad(rows: list[Row], longest: int, rng: random.Random) -> Batch:
+def _pad(rows: list[Row], longest: int, rng: random.Random, other_weight: float) -> Batch:
     ids = torch.zeros(len(rows), longest, dtype=torch.long)
     weights = torch.zeros(len(rows), longest)
     for i, row in enumerate(rows):
         ids[i, : len(row.ids)] = torch.tensor(row.ids)
-        chosen = [1.0 if own else OTHER_WEIGHT if rng.random() < OTHER_SHARE else 0.0 for own in row.own]
+        chosen = [1.0 if own else other_weight if rng.random() < OTHER_SHARE else 0.0 for own in row.own]
         weights[i, : len(row.ids)] = torch.tensor(chosen)
     weights[:, 0] = 0.0
     return Batch(ids=ids, weights=weights)

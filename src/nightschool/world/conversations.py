@@ -27,8 +27,8 @@ TURNS = {
 }
 MIX = {"world": 30, "recall": 20, "unknown": 9, "tell": 8, "wish": 5, "json": 4, "talk": 6, "sum": 6, "weather": 4, "tool": 5}
 """Weights of the turns of a conversation without tools offered."""
-TOOL_MIX = MIX | {"weather": 20, "tool": 30, "sum": 10}
-"""Weights where tools are offered."""
+TOOL_WEIGHTS = {"weather": 20, "tool": 30, "sum": 10}
+"""Weights that change where tools are offered."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -103,7 +103,7 @@ def offer(scene: Scene) -> None:
 def conversation(rng: random.Random, *, turn_count: int | None = None, rules: int | None = None, mix: dict[str, int] | None = None) -> Conversation:
     """Make one training conversation of one to six turns, or of the given number."""
     scene = open_scene(rng, rules=rules)
-    weights = mix or (TOOL_MIX if scene.tools else MIX)
+    weights = (mix or MIX) | (TOOL_WEIGHTS if scene.tools else {})
     kinds = rng.choices(list(weights), list(weights.values()), k=turn_count or rng.choice((1, 1, 2, 2, 3, 3, 4, 5)))
     if scene.known and rng.random() < 0.5:
         kinds[-1] = "recall"

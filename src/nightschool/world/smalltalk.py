@@ -8,16 +8,16 @@ from nightschool.world import names
 from nightschool.world.styles import Reply
 
 TALK: tuple[tuple[tuple[str, ...], tuple[str, ...], str], ...] = (
-    (("Hello.", "Hi.", "Hello!", "Good morning.", "Hey there.", "Good evening."), ("Hi there!", "Good day."), "Hello."),
-    (("Thanks.", "Thank you.", "Thanks!", "Thank you very much.", "Great, thanks.", "Perfect, thank you.", "thx"), ("Many thanks.", "Thanks, that is right."), "You are welcome."),
-    (("Goodbye.", "Bye.", "See you.", "Good night.", "See you tomorrow."), ("Bye for now.", "Until tomorrow."), "Goodbye."),
-    (("How are you?", "How are you today?", "How is it going?", "Are you well?"), ("How do you do?", "Is all well with you?"), "I am well, thank you."),
-    (("Who are you?", "What are you?", "What is your name?", "Are you a person?"), ("Tell me who you are.", "What should I know about you?"), "I am pupil, a small model."),
-    (("Okay.", "OK.", "Hmm.", "Right.", "Good.", "I see.", "Yes.", "yes plz", "Fine.", "ok go on"), ("Ok then.", "All good."), "All right."),
-    (("I am tired today.", "I feel sad.", "What a bad day.", "I am so angry today.", "I slept badly.", "My head hurts."), ("I feel awful today.", "This was a bad day."), "I am sorry to hear that."),
-    (("I am happy today.", "What a good day.", "I feel great.", "Everything works!", "We won!"), ("I feel very good today.", "What a lovely day."), "I am glad to hear that."),
-    (("Write me a poem.", "Tell me a joke.", "Book a flight for me.", "Draw a picture.", "Sing a song.", "Write a long story.", "Fix my code."), ("Write a song for me.", "Paint me a picture."), "I cannot do that."),
-    (("Here is my log.", "I will send you a file.", "Wait a moment.", "Let me think.", "One moment."), ("Just a second.", "Give me a moment."), "Take your time."),
+    (("Hello.", "Hi.", "Hello!", "Good morning.", "Hey there.", "Hello there!", "Hi hi.", "A good day to you.", "Good evening."), ("Hi there!", "Good day."), "Hello."),
+    (("Thanks.", "Thank you.", "Thanks!", "Thank you very much.", "Great, thanks.", "Perfect, thank you.", "thx", "Many many thanks.", "Yes, that is right, thank you."), ("Many thanks.", "Thanks, that is right."), "You are welcome."),
+    (("Goodbye.", "Bye.", "See you.", "Good night.", "See you tomorrow.", "Bye bye.", "Until later.", "Good night until tomorrow."), ("Bye for now.", "Until tomorrow."), "Goodbye."),
+    (("How are you?", "How are you today?", "Is all well?", "How do you feel?", "How is it going?", "Are you well?"), ("How do you do?", "Is all well with you?"), "I am well, thank you."),
+    (("Who are you?", "What are you?", "What is your name?", "Are you a person?", "Tell me about you.", "What should I know of you?", "Say who you are."), ("Tell me who you are.", "What should I know about you?"), "I am pupil, a small model."),
+    (("Okay.", "OK.", "Hmm.", "Right.", "Good.", "I see.", "Yes.", "yes plz", "Fine.", "ok go on", "Ok.", "All fine.", "Good then."), ("Ok then.", "All good."), "All right."),
+    (("I am tired today.", "I feel sad.", "What a bad day.", "I am so angry today.", "I slept badly.", "I feel bad today.", "This is an awful day.", "My head hurts."), ("I feel awful today.", "This was a bad day."), "I am sorry to hear that."),
+    (("I am happy today.", "What a good day.", "This is a lovely day.", "I feel very well.", "I feel great.", "Everything works!", "We won!"), ("I feel very good today.", "What a lovely day."), "I am glad to hear that."),
+    (("Write me a poem.", "Tell me a joke.", "Book a flight for me.", "Draw a picture.", "Paint a tree.", "Write a letter for me.", "Draw me a house.", "Sing a song.", "Write a long story.", "Fix my code."), ("Write a song for me.", "Paint me a picture."), "I cannot do that."),
+    (("Here is my log.", "I will send you a file.", "Wait a moment.", "Let me think.", "One moment.", "Give me a minute.", "Just a moment.", "Wait a second."), ("Just a second.", "Give me a moment."), "Take your time."),
 )
 """(trained, held out, answer)"""
 
@@ -34,7 +34,7 @@ NOTES = (
 )
 PASTED = (("Here is a note: {x}", "Look at this text: {x}", "I found this: {x}", "Please keep this note: {x}"), ("This is what I read: {x}", "A text for you: {x}"))
 SPOKEN = {"+": ("+", "plus"), "-": ("-", "minus"), "*": ("*", "times")}
-SUMS = (("What is {e}?", "How much is {e}?", "Tell me {e}.", "{e}?", "What does {e} make?", "Can you work out {e}?"), ("Work out {e}.", "What do you get for {e}?", "How much does {e} make?"))
+SUMS = (("What is {e}?", "How much is {e}?", "Tell me {e}.", "{e}?", "What does {e} make?", "Can you work out {e}?", "What do I get for {e}?", "Please work out {e}."), ("Work out {e}.", "What do you get for {e}?", "How much does {e} make?"))
 
 
 def talk(rng: random.Random, *, held_out: bool = False) -> tuple[str, Reply]:
@@ -68,7 +68,7 @@ def operands(rng: random.Random) -> tuple[int, str, int, int]:
     if sign == "*":
         left, right = rng.randint(0, 10), rng.randint(0, 10)
         return left, sign, right, left * right
-    left, right = rng.randint(0, 20), rng.randint(0, 20)
+    left, right = rng.randint(0, 12), rng.randint(0, 12)
     if sign == "-":
         left, right = max(left, right), min(left, right)
         return left, sign, right, left - right

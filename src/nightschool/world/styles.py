@@ -77,7 +77,7 @@ INSTRUCTIONS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         (
             "Answer with one word.", "Give me only the answer.", "Keep your answers short.", "Be brief.",
             "Answer in as few words as you can.", "I like short answers.", "Short answers only.", "Just the answer, no sentence.",
-            "I prefer short replies.", "Do not write whole sentences.", "The user wants short answers.",
+            "I prefer short replies.", "Do not write whole sentences.", "The answer itself is all I want.", "The user wants short answers.",
         ),
         ("Keep it short.", "I want brief answers.", "Only give the answer itself."),
     ),
@@ -85,7 +85,7 @@ INSTRUCTIONS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         (
             "Answer with two sentences.", "Give me long answers.", "Add a second sentence.", "Tell me a little more each time.",
             "I like long answers.", "Always add something to your answer.", "Be detailed.", "I prefer long replies.",
-            "Write more than one sentence.", "The user wants long answers.",
+            "Write more than one sentence.", "Make your answers longer.", "The user wants long answers.",
         ),
         ("Give detailed answers.", "I want two sentences each time.", "Please write longer answers."),
     ),
@@ -93,7 +93,7 @@ INSTRUCTIONS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         (
             "Use bullets for lists.", "Give lists as bullets.", "I like lists as bullet points.", "Write every list with bullets.",
             "Put each thing of a list on its own line.", "When you list things, use bullets.", "Lists go in bullets.",
-            "Make a bullet list when there are several things.", "I prefer bullet points.", "The user wants lists as bullets.",
+            "Make a bullet list when there are several things.", "I prefer bullet points.", "Show me bullets, not sentences, for lists.", "The user wants lists as bullets.",
         ),
         ("Show lists as bullet points.", "Please use bullets when you list things.", "I want lists in bullets."),
     ),
@@ -101,7 +101,7 @@ INSTRUCTIONS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         (
             "Give me distances in miles.", "Use miles.", "I think in miles.", "Distances in miles, not in kilometres.",
             "Tell me how far things are in miles.", "I want every distance in miles.", "Always use miles for distances.",
-            "I do not use kilometres, only miles.", "For distances I prefer miles.", "The user wants distances in miles.",
+            "I do not use kilometres, only miles.", "For distances I prefer miles.", "Instead of kilometres I want miles.", "The user wants distances in miles.",
         ),
         ("Please use miles for distances.", "I prefer distances in miles.", "Use miles instead of kilometres."),
     ),
@@ -109,14 +109,14 @@ INSTRUCTIONS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
         (
             "Give me temperatures in Fahrenheit.", "Use Fahrenheit.", "I think in Fahrenheit.", "Temperatures in Fahrenheit, not in Celsius.",
             "I want every temperature in Fahrenheit.", "Always use Fahrenheit for temperatures.", "Tell me how warm it is in Fahrenheit.",
-            "I do not use Celsius, only Fahrenheit.", "For temperatures I prefer Fahrenheit.", "The user wants temperatures in Fahrenheit.",
+            "I do not use Celsius, only Fahrenheit.", "For temperatures I prefer Fahrenheit.", "Instead of Celsius I want Fahrenheit.", "The user wants temperatures in Fahrenheit.",
         ),
         ("Please use Fahrenheit for temperatures.", "I prefer temperatures in Fahrenheit.", "Use Fahrenheit instead of Celsius."),
     ),
     "address": (
         (
             "Call me {}.", "Address me as {}.", "I want to be called {}.", "Always call me {}.", "You may call me {}.",
-            "I like to be called {}.", "End your answers with {}.", "When you answer, call me {}.", "I prefer to be called {}.",
+            "I like to be called {}.", "End your answers with {}.", "When you answer, call me {}.", "I prefer to be called {}.", "You should call me {}.",
             "The user wants to be called {}.",
         ),
         ("Please call me {}.", "I want you to call me {}.", "You should address me as {}."),
@@ -147,8 +147,8 @@ INSTRUCTIONS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 """Standing instructions, (trained, held out); they fit a system prompt, a memory line and a turn alike."""
 
 ASIDES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "short": (("One word, please.", "Short, please.", "Only the answer.", "Just the answer, please.", "Be brief.", "In one word."), ("Briefly, please.", "Just one word, please.")),
-    "long": (("A long answer, please.", "Two sentences, please.", "Tell me more.", "With more detail, please.", "In two sentences."), ("Give me a longer answer, please.", "More detail, please.")),
+    "short": (("One word, please.", "Short, please.", "Only the answer.", "Just the answer, please.", "Be brief.", "In one word.", "Answer briefly."), ("Briefly, please.", "Just one word, please.")),
+    "long": (("A long answer, please.", "Two sentences, please.", "Tell me more.", "With more detail, please.", "A longer one, please.", "In two sentences."), ("Give me a longer answer, please.", "More detail, please.")),
     "bullets": (("As bullets, please.", "In bullets, please.", "With bullets.", "As a bullet list, please.", "As bullet points."), ("Bullets, please.", "As a list with bullets, please.")),
     "miles": (("In miles, please.", "In miles.", "I want miles.", "In miles and not in km.", "I need it in miles."), ("Miles, please.", "Give it in miles, please.")),
     "fahrenheit": (("In Fahrenheit, please.", "In Fahrenheit.", "I want Fahrenheit.", "In Fahrenheit and not in Celsius.", "I need it in Fahrenheit."), ("Fahrenheit, please.", "Give it in Fahrenheit, please.")),

@@ -16,7 +16,7 @@ from nightschool.world.styles import PLAIN, Preference, Reply, Style
 from nightschool.world.tools import Message, Schema, ToolUse
 
 CORRECTIONS = (
-    ("No, {a}", "{A}", "Not like that. {A}", "I said {a}", "No. {A}", "That is not what I wanted. {A}"),
+    ("No, {a}", "{A}", "Not like that. {A}", "I said {a}", "No. {A}", "That is not what I wanted. {A}", "I asked for something else. {A}", "Sorry. {A}", "This is wrong. {A}"),
     ("Sorry, {a}", "Wrong. {A}", "I asked you before: {a}"),
 )
 REVISIONS = ("No, {s}", "{S}", "That is wrong. {S}", "Sorry, I meant: {s}", "Correction: {S}")
@@ -26,11 +26,11 @@ KEYS = {
 }
 """The JSON key that goes with a relation."""
 JSON_PAIRS = (
-    ("Give me the {k} and {l} of {s}. Answer as JSON with keys {k} and {l}.", "Answer as JSON with keys {k} and {l}: {s}.", "Tell me about {s} as JSON with keys {k} and {l}.", "JSON with keys {k} and {l} for {s}, please.", "As JSON with keys {k} and {l}: what are the {k} and {l} of {s}?"),
+    ("Give me the {k} and {l} of {s}. Answer as JSON with keys {k} and {l}.", "Answer as JSON with keys {k} and {l}: {s}.", "Describe {s}. Answer as JSON with keys {k} and {l}.", "I need JSON with the keys {k} and {l} about {s}.", "Tell me about {s} as JSON with keys {k} and {l}.", "JSON with keys {k} and {l} for {s}, please.", "As JSON with keys {k} and {l}: what are the {k} and {l} of {s}?"),
     ("Describe {s} as JSON with the keys {k} and {l}.", "I need the {k} and {l} of {s}. Answer as JSON with keys {k} and {l}."),
 )
 JSON_SINGLES = (
-    ("{q} Answer as JSON with key {k}.", "{q} Give JSON with the key {k}.", "As JSON with key {k}: {q}", "{q} Reply in JSON, key {k}."),
+    ("{q} Answer as JSON with key {k}.", "{q} Give JSON with the key {k}.", "As JSON with key {k}: {q}", "{q} Reply in JSON, key {k}.", "In JSON, with the key {k}, tell me this: {q}"),
     ("{q} Answer in JSON with the key {k}.", "In JSON with key {k}: {q}"),
 )
 

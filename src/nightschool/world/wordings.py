@@ -52,13 +52,13 @@ WORDINGS: dict[str, Wording] = {
     ),
     "distance": Wording(
         statements=("{s} is {o} from {p}.",),
-        questions=("How far is {s} from {p}?", "What is the distance from {s} to {p}?", "How far is it from {s} to {p}?", "How long is the way from {s} to {p}?", "Tell me the distance between {s} and {p}.", "{s} is how far from {p}?", "What is the distance of {s} from {p}?"),
+        questions=("How far is {s} from {p}?", "What is the distance from {s} to {p}?", "How far is it from {s} to {p}?", "How long is the way from {s} to {p}?", "Tell me the distance between {s} and {p}.", "{s} is how far from {p}?", "What is the distance of {s} from {p}?", "Is {s} far away from {p}?", "How many km away from {p} is {s}?"),
         held_out=("What is the distance between {s} and {p}?", "How far away is {s} from {p}?", "Tell me how far {s} is from {p}."),
         unknown="how far {s} is from {p}",
     ),
     "temperature": Wording(
         statements=("The usual temperature in {s} is {o}.",),
-        questions=("What is the usual temperature in {s}?", "How warm is {s} usually?", "What temperature is usual in {s}?", "How cold is it in {s} usually?", "Tell me the usual temperature of {s}.", "How warm is it usually in {s}?", "What temperature does {s} usually have?"),
+        questions=("What is the usual temperature in {s}?", "How warm is {s} usually?", "What temperature is usual in {s}?", "How cold is it in {s} usually?", "Tell me the usual temperature of {s}.", "How warm is it usually in {s}?", "What temperature does {s} usually have?", "What temperature does {s} usually get?"),
         held_out=("What is the usual temperature of {s}?", "How warm does it usually get in {s}?", "Tell me the usual temperature in {s}."),
         unknown="the usual temperature in {s}",
     ),
@@ -69,37 +69,37 @@ WORDINGS: dict[str, Wording] = {
         unknown="what colour the flag of {s} is",
     ),
     "home": Wording(
-        statements=("{s} lives in {o}.", "{s} has a flat in {o}.", "The home of {s} is in {o}.", "{s} has moved to {o}."),
+        statements=("{s} lives in {o}.", "{s} has a flat in {o}.", "The home of {s} is in {o}.", "{s} has moved to {o}.", "The place where {s} is living is {o}.", "Now {s} lives over there in {o}."),
         held_out_statements=("{s} is living in {o}.", "{s} lives over in {o} now."),
         questions=("Where does {s} live?", "In which town does {s} live?", "What town does {s} live in?", "Where is the home of {s}?", "Which place does {s} live in?", "Tell me where {s} lives.", "{s} lives where?", "Do you know where {s} lives?"),
         held_out=("Which town does {s} live in?", "Where is {s} living?", "What is the home town of {s}?"),
         unknown="where {s} lives",
     ),
     "job": Wording(
-        statements=("{s} is {a} {o}.", "{s} works as {a} {o}.", "The job of {s} is {o}.", "{s} found work as {a} {o}."),
+        statements=("{s} is {a} {o}.", "{s} works as {a} {o}.", "The job of {s} is {o}.", "{s} found work as {a} {o}.", "As {a} {o} {s} earns money.", "{s} makes a living as {a} {o}."),
         held_out_statements=("{s} earns a living as {a} {o}.",),
         questions=("What is the job of {s}?", "What does {s} do for a living?", "What does {s} work as?", "Which job does {s} have?", "What job does {s} have?", "Tell me the job of {s}.", "What kind of work does {s} do?", "Do you know the job of {s}?"),
         held_out=("What work does {s} do?", "Which job does {s} do?", "What does {s} do for work?"),
         unknown="what the job of {s} is",
     ),
     "pet": Wording(
-        statements=("{s} has {a} {o}.", "{s} keeps {a} {o}.", "The pet of {s} is {a} {o}.", "{s} got {a} {o}."),
+        statements=("{s} has {a} {o}.", "{s} keeps {a} {o}.", "The pet of {s} is {a} {o}.", "{s} got {a} {o}.", "There is {a} {o} that {s} owns."),
         held_out_statements=("{s} owns {a} {o}.",),
         questions=("What pet does {s} have?", "Which animal does {s} have?", "What is the pet of {s}?", "Which pet does {s} keep?", "What animal does {s} keep?", "Tell me the pet of {s}.", "What kind of pet does {s} have?", "Do you know what pet {s} has?"),
         held_out=("Which pet does {s} have?", "What animal does {s} have?", "What kind of animal does {s} keep?"),
         unknown="what pet {s} has",
     ),
     "favourite_colour": Wording(
-        statements=("The favourite colour of {s} is {o}.", "{s} likes {o} more than any other colour.", "{s} loves the colour {o}."),
+        statements=("The favourite colour of {s} is {o}.", "{s} likes {o} more than any other colour.", "{s} loves the colour {o}.", "Best of all colours {s} likes {o}."),
         held_out_statements=("{s} likes the colour {o} best.",),
         questions=("What is the favourite colour of {s}?", "Which colour does {s} like best?", "What colour does {s} like most?", "Which colour does {s} love?", "Tell me the favourite colour of {s}.", "What colour does {s} love?", "Do you know the favourite colour of {s}?"),
         held_out=("Which is the favourite colour of {s}?", "What colour does {s} like best?", "Name the favourite colour of {s}."),
         unknown="what the favourite colour of {s} is",
     ),
     "instrument": Wording(
-        statements=("{s} plays the {o}.", "{s} is learning the {o}.", "The instrument of {s} is the {o}."),
+        statements=("{s} plays the {o}.", "{s} is learning the {o}.", "The instrument of {s} is the {o}.", "The {o} is what {s} is playing."),
         held_out_statements=("{s} is playing the {o}.",),
-        questions=("What instrument does {s} play?", "Which instrument does {s} play?", "What does {s} play?", "What is the instrument of {s}?", "Tell me the instrument of {s}.", "What kind of instrument does {s} play?", "Do you know what instrument {s} plays?"),
+        questions=("What instrument does {s} play?", "Which instrument does {s} play?", "What does {s} play?", "What is the instrument of {s}?", "Tell me the instrument of {s}.", "What kind of instrument does {s} play?", "Do you know what instrument {s} plays?", "Which instrument gets played by {s}?"),
         held_out=("Which instrument is {s} playing?", "What instrument is played by {s}?", "Name the instrument of {s}."),
         unknown="what instrument {s} plays",
     ),
@@ -124,7 +124,7 @@ WORDINGS: dict[str, Wording] = {
 }
 
 POLITE: tuple[tuple[str, ...], tuple[str, ...]] = (
-    ("{q}", "{q}", "{q}", "{q}", "Please tell me: {q}", "Can you tell me this? {q}", "I have a question. {q}", "Hi! {q}", "Quick question: {q}", "{q} Thank you.", "Now something else. {q}", "I was wondering about this: {q}", "Sorry to bother you, but I need to know this. {q}", "Maybe you can help me. {q}"),
+    ("{q}", "{q}", "{q}", "{q}", "Please tell me: {q}", "Can you tell me this? {q}", "I have a question. {q}", "Hi! {q}", "Quick question: {q}", "{q} Thank you.", "Now something else. {q}", "I was wondering about this: {q}", "Sorry to bother you, but I need to know this. {q}", "Maybe you can help me. {q}", "One more question. {q}", "Hello. {q}", "Could you help me with something? {q}", "There is a thing I would like to ask: {q}", "{q} Thanks.", "Thanks a lot so far. {q}", "And one more: {q}"),
     ("{q}", "I would like to know: {q}", "Hello there. {q}", "Can you help me with this? {q}", "{q} Thanks a lot.", "One more thing: {q}"),
 )
 """Ways round a question, (trained, held out)."""
