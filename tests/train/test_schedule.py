@@ -39,7 +39,7 @@ def test_epochs_and_batch_set_the_steps_between_the_bounds() -> None:
     assert schedule(tiny.job(epochs=3, batch=4), "sft", rows=400, longest=50, parameters=10**6).steps == 300
 
 
-@pytest.mark.parametrize("longest", [10, 1500, 5000, 16_000])
+@pytest.mark.parametrize("longest", [10, 500, 1500, 4000])
 def test_long_rows_are_spread_over_several_micro_batches(longest: int) -> None:
     plan = schedule(tiny.job(batch=8), "sft", rows=100, longest=longest, parameters=10**6)
     assert plan.micro_batch * longest <= MICRO_TOKENS
