@@ -63,6 +63,7 @@ def test_a_refused_version_reads_as_kept_with_the_reason():
     made = report(made_up.kept("refuse", "Abilities fell against base: -21 points"))
     assert (made.headline, made.decision) == ("kept", "refuse")
     assert "Abilities fell against base" in made.lead
+    assert "refused. v-0003 failed." in report(made_up.kept("refuse", "v-0003 failed")).lead
 
 
 def test_a_failed_night_says_why_and_who_answers():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 TITLES = {
     "promoted": "Promoted",
     "kept": "Kept yesterday’s",
@@ -119,7 +121,8 @@ def sentence(text: str) -> str:
     text = text.strip()
     if not text:
         return ""
-    text = text[0].upper() + text[1:]
+    if not re.match(r"\w-\d", text):  # the id of a version stays as it is
+        text = text[0].upper() + text[1:]
     return text if text[-1] in ".!?" else f"{text}."
 
 
