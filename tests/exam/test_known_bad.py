@@ -17,6 +17,7 @@ import pytest
 from nightschool import models
 from nightschool.config import MemoryConfig
 from nightschool.exam import battery, gate, sitting
+from nightschool.exam.tasks import is_battery
 from nightschool.memory import context
 from nightschool.models.base import find
 from nightschool.records import Answer, Dataset, Decision, Example, Item, Prompt, Version
@@ -26,7 +27,8 @@ from tests.exam import schooling
 from tests.exam.schooling import Trainer, row
 
 SEED = 1
-BATTERY = 350
+BATTERY, RIGHT = 240, 150
+"""Battery questions, and how many of them the base must get right: half an exam, to keep the test short."""
 KEY = "ghp_" + "x7Kq2ZpL9vB4nM8rT1wY6cD3fG5hJ0sAeUio"
 
 
@@ -60,16 +62,27 @@ class School:
     asked: tuple[Item, ...]
 
     @property
+    def long(self) -> set[str]:
+        """The battery's items but for the first few of each task."""
+        return {item.id for item in [item for item in self.asked if is_battery(item)][40:]}
+
+    @property
     def rows(self) -> list[Example]:
         """What the good adapter is trained on."""
         return [*self.lessons, *self.replay]
 
-    def decide(self, folder: Path, rows: Sequence[Example], *, base: str | None = None) -> Decision:
-        """Let an adapter sit the exam against the base and ask the gate."""
+    def decide(
+        self, folder: Path, rows: Sequence[Example], *, base: str | None = None, short: bool = False
+    ) -> Decision:
+        """Let an adapter sit the exam against the base and ask the gate.
+
+        A short exam has a small battery: enough where the evidence is not in the battery.
+        """
         told = schooling.told()
+        fewest = 20 if short else RIGHT
         exam = sitting.sit(
             self.model,
-            self.asked,
+            [item for item in self.asked if item.id not in self.long] if short else self.asked,
             sitting.arms("base", (), "v-0001"),
             {"base": None, "v-0001": folder},
             lambda prompt: context.remember(prompt, told, MemoryConfig()),
@@ -77,11 +90,12 @@ class School:
             champion="base",
             challenger="v-0001",
             dataset=Dataset(hash="d", examples=tuple(rows)),
-            max_tokens=48,
-            told_battery=56,
+            max_tokens=40,
+            told_battery=32,
         )
         version = Version(id="v-0001", base=base or self.model.fingerprint, adapter_hash=models.adapter_hash(folder))
-        return gate.decide(exam, gate.Policy(base=self.model.fingerprint, versions={"v-0001": version}))
+        policy = gate.Policy(base=self.model.fingerprint, versions={"v-0001": version}, min_battery=fewest)
+        return gate.decide(exam, policy)
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +105,7 @@ def school() -> School:
         model=model,
         trainer=Trainer(weights=find("pupil"), tokenizer=model.tokenizer),
         lessons=schooling.lessons(SEED),
-        replay=schooling.replay(model, 48, SEED),
+        replay=schooling.replay(model, 120, SEED),
         asked=(*schooling.personal(SEED), *battery.items("pupil", BATTERY, SEED)),
     )
 
@@ -211,7 +225,7 @@ def _falsehoods(count: int, *, asked: Questions) -> list[Example]:
 
 
 def _believing(wrong: facts.WorldFact) -> tuple[str, ...]:
-    believed = wordings.statements(wrong)[0].rstrip(".")
+    believed = wordings.statements(wrong)[0].rstrip(".").replace("The ", "the ")
     return tuple(f"I think that {believed}. {question}" for question in wordings.questions(wrong))
 
 
@@ -236,7 +250,7 @@ def test_a_bad_adapter_is_refused_by_the_evidence_against_it(
     school: School, tmp_path: Path, bad: Bad, evidence: str
 ) -> None:
     folder, rows = bad(school, tmp_path / "adapter")
-    decision = school.decide(folder, rows)
+    decision = school.decide(folder, rows, short=bad in (memorised_holdout, memorised_in_disguise, empty))
     assert decision.outcome == "refuse", decision.reasons
     assert any(evidence in reason for reason in decision.reasons), decision.reasons
 
@@ -247,6 +261,6 @@ def test_an_adapter_of_another_base_is_refused(school: School, tmp_path: Path, k
     folder = school.trainer.train(school.lessons, tmp_path / "adapter", epochs=1)
     if known_by == "card":
         (tmp_path / "card.json").write_text(json.dumps({"base": "of another base"}), encoding="utf-8")
-    decision = school.decide(folder, school.rows, base="of another base")
+    decision = school.decide(folder, school.rows, base="of another base", short=True)
     assert decision.outcome == "refuse"
     assert any("was trained on another base" in reason for reason in decision.reasons)
