@@ -113,6 +113,7 @@ def school() -> School:
 def test_a_preference_and_habits_really_learned_are_promoted(school: School, tmp_path: Path) -> None:
     """Else the gate would be nothing but a no."""
     decision = school.decide(school.trainer.train(school.rows, tmp_path / "a"), school.rows)
+    print("good", decision.reasons, decision.comparisons[:4])
     assert decision.outcome == "promote", decision.reasons
     assert "Beyond noise: gain on your own questions without memory" in decision.reasons[0]
 
@@ -251,6 +252,7 @@ def test_a_bad_adapter_is_refused_by_the_evidence_against_it(
 ) -> None:
     folder, rows = bad(school, tmp_path / "adapter")
     decision = school.decide(folder, rows, short=bad in (memorised_holdout, memorised_in_disguise, empty))
+    print(bad.__name__, decision.reasons)
     assert decision.outcome == "refuse", decision.reasons
     assert any(evidence in reason for reason in decision.reasons), decision.reasons
 
