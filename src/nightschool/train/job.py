@@ -13,6 +13,7 @@ from typing import Literal, get_args
 
 from nightschool.config import Config
 from nightschool.errors import UserError
+from nightschool.models.base import lasting
 from nightschool.models.threads import cores
 from nightschool.records import to_json
 
@@ -26,7 +27,7 @@ class Job:
 
     version: int = VERSION
     base: str
-    """`pupil`, a folder, or a Hugging Face name that is on this machine."""
+    """`pupil`, a folder, or a Hugging Face name that is on this machine, as `models.load` takes it."""
     fingerprint: str = ""
     """What the base must be; empty accepts any."""
     device: str = "auto"
@@ -53,7 +54,7 @@ class Job:
         """Build the job that a home's settings ask for, on all cores of this machine."""
         train = config.train
         return cls(
-            base=str(Path(base).resolve()) if base != "pupil" and Path(base).is_dir() else base,
+            base=lasting(base),
             fingerprint=fingerprint,
             device=config.base.device,
             dataset=str(dataset.resolve()),
