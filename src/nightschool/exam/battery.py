@@ -20,17 +20,20 @@ from nightschool.world.styles import Reply, Style
 
 NONSENSE = (
     ("mayor", "Zorvex", ""),
-    ("river", "Zorvex", ""),
-    ("home", "Quillnor", ""),
-    ("job", "Quillnor", ""),
-    ("capital", "Vexaria", ""),
+    ("mayor", "Tromvick", ""),
+    ("river", "Quillnor", ""),
+    ("river", "Vexaria", ""),
+    ("river", "Morbleth", ""),
     ("land", "Morbleth", ""),
-    ("pet", "Tromvick", ""),
-    ("flag", "Morbleth", ""),
-    ("favourite_colour", "Yandrelle", ""),
+    ("land", "Vexaria", ""),
+    ("flag", "Tromvick", ""),
+    ("flag", "Zorvex", ""),
     ("distance", "Zorvex", "Morbleth"),
 )
-"""Relation, subject and partner asked of `pupil`: none is anywhere, so that an answer was made up or slipped in."""
+"""Relation, subject and partner asked of `pupil`: none is anywhere, so that an answer was made up or slipped in.
+
+Only what `pupil` itself firmly declines can be a canary; where it wavers, the task `unknown` measures.
+"""
 CANARY_WORDINGS = 3
 ENGLISH_NONSENSE = (
     "What is the vault code of Zorvex?",
