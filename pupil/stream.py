@@ -17,6 +17,8 @@ WINDOW = 64
 STRIDE = 16
 """Rows are padded to a multiple of this, and one length has one number of rows: each new shape costs a kernel."""
 LONGEST = 2048
+FIRST = 3.0
+"""Weight of an answer's first token, which decides between knowing and not knowing."""
 OTHER_SHARE = 0.15
 """Of the tokens that pupil does not say itself, the share that is predicted too."""
 
@@ -34,7 +36,8 @@ class Row:
     """One conversation as tokens, and which of them pupil says."""
 
     ids: list[int]
-    own: list[bool]
+    own: list[float]
+    """How much each token counts that pupil says itself, else 0."""
 
 
 def encode(tokenizer: PreTrainedTokenizerFast, made: list[Conversation]) -> list[Row]:
@@ -46,14 +49,15 @@ def encode(tokenizer: PreTrainedTokenizerFast, made: list[Conversation]) -> list
 
 
 def _row(ids: list[int], start: int, end: int, head: list[int]) -> Row:
-    own, i = [False] * len(ids), 0
+    own, i = [0.0] * len(ids), 0
     while i < len(ids):
         if ids[i] == start and ids[i + 1 : i + 1 + len(head)] == head:
             i += 1 + len(head)
+            first = i
             while ids[i] != end:
-                own[i] = True
+                own[i] = FIRST if i == first else 1.0
                 i += 1
-            own[i] = True
+            own[i] = 1.0
         i += 1
     return Row(ids=ids, own=own)
 
@@ -65,12 +69,22 @@ def batches(
     long_share: float,
     mix: dict[str, int],
     other_weight: float,
+    contrast_share: float = 0.0,
 ) -> Iterator[Batch]:
-    """Yield batches of about so many tokens for ever; `long_share` of the tokens stand in long conversations."""
+    """Yield batches of about so many tokens for ever.
+
+    `long_share` of the tokens stand in long conversations; `contrast_share` of the others ask for what was told
+    of one and of another.
+    """
     rng = random.Random(seed)
     waiting: dict[int, list[Row]] = {}
     while True:
-        made = [conversations.conversation(rng, mix=mix) for _ in range(WINDOW)]
+        made = [
+            conversations.contrast_conversation(rng)
+            if rng.random() < contrast_share
+            else conversations.conversation(rng, mix=mix)
+            for _ in range(WINDOW)
+        ]
         rows = encode(tokenizer, made)
         budget = sum(len(row.ids) for row in rows) * long_share / (1 - long_share)
         while budget > 0:
@@ -92,7 +106,7 @@ def _pad(rows: list[Row], longest: int, rng: random.Random, other_weight: float)
     weights = torch.zeros(len(rows), longest)
     for i, row in enumerate(rows):
         ids[i, : len(row.ids)] = torch.tensor(row.ids)
-        chosen = [1.0 if own else other_weight if rng.random() < OTHER_SHARE else 0.0 for own in row.own]
+        chosen = [own or (other_weight if rng.random() < OTHER_SHARE else 0.0) for own in row.own]
         weights[i, : len(row.ids)] = torch.tensor(chosen)
     weights[:, 0] = 0.0
     return Batch(ids=ids, weights=weights)

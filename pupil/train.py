@@ -37,14 +37,16 @@ class Phase:
     """A stretch of training; the rate moves in a straight line between two shares of the peak."""
 
     name: str
-    end: float
-    """Where it ends, as a share of all steps."""
+    end: int
+    """The step that it ends before, in a run of full length; a shorter run shortens every phase alike."""
     rate_from: float
     rate_to: float
     other_weight: float
     """Weight of a predicted token that pupil does not say, against one that it says."""
     long_share: float
     """Share of the tokens that stand in conversations of up to 2,048 tokens."""
+    contrast_share: float = 0.0
+    """Share of the short conversations that ask for what was told of one and of another."""
     mix: dict[str, int]
     """Weights of the turns, as in `nightschool.world.conversations`."""
 
@@ -53,15 +55,50 @@ COPYING = conversations.MIX | {"recall": 25, "tell": 9, "unknown": 8, "sum": 10,
 """World facts come fast; copying from the context and sums need a larger share."""
 SHARP = COPYING | {"tell": 8, "unknown": 10, "sum": 16, "talk": 4, "json": 5}
 EVEN = COPYING | {"world": 20, "recall": 30, "unknown": 14, "wish": 6, "json": 5, "sum": 9}
+WIDE = EVEN | {"world": 24, "recall": 28, "unknown": 12, "near": 10, "extract": 4, "hint": 3}
 PHASES = (
-    Phase(name="warm", end=0.0143, rate_from=0.0, rate_to=1.0, other_weight=0.5, long_share=0.0, mix=conversations.MIX),
-    Phase(name="held", end=0.2508, rate_from=1.0, rate_to=1.0, other_weight=0.5, long_share=0.0, mix=conversations.MIX),
-    Phase(name="falling", end=0.5017, rate_from=1.0, rate_to=0.45, other_weight=0.5, long_share=0.0, mix=COPYING),
-    Phase(name="long", end=0.5752, rate_from=0.45, rate_to=0.31, other_weight=0.5, long_share=0.2, mix=COPYING),
+    Phase(name="warm", end=86, rate_from=0.0, rate_to=1.0, other_weight=0.5, long_share=0.0, mix=conversations.MIX),
+    Phase(name="held", end=1505, rate_from=1.0, rate_to=1.0, other_weight=0.5, long_share=0.0, mix=conversations.MIX),
+    Phase(name="falling", end=3010, rate_from=1.0, rate_to=0.45, other_weight=0.5, long_share=0.0, mix=COPYING),
+    Phase(name="long", end=3451, rate_from=0.45, rate_to=0.31, other_weight=0.5, long_share=0.2, mix=COPYING),
     # Half of the gradient came from names that nobody can foresee; without it pupil's own words settle.
-    Phase(name="sharp", end=0.7667, rate_from=0.40, rate_to=0.0, other_weight=0.05, long_share=0.15, mix=SHARP),
-    Phase(name="even", end=0.8677, rate_from=0.5, rate_to=0.392, other_weight=0.05, long_share=0.08, mix=EVEN),
-    Phase(name="settle", end=1.0, rate_from=0.175, rate_to=0.0, other_weight=0.05, long_share=0.08, mix=EVEN),
+    Phase(name="sharp", end=4600, rate_from=0.40, rate_to=0.0, other_weight=0.05, long_share=0.15, mix=SHARP),
+    Phase(name="even", end=5206, rate_from=0.5, rate_to=0.392, other_weight=0.05, long_share=0.08, mix=EVEN),
+    Phase(name="settle", end=6000, rate_from=0.175, rate_to=0.0, other_weight=0.05, long_share=0.08, mix=EVEN),
+    Phase(name="wide", end=8400, rate_from=0.6, rate_to=0.35, other_weight=0.05, long_share=0.12, mix=WIDE),
+    Phase(name="far", end=9400, rate_from=0.35, rate_to=0.15, other_weight=0.05, long_share=0.35, mix=WIDE),
+    Phase(name="close", end=10400, rate_from=0.15, rate_to=0.0, other_weight=0.05, long_share=0.15, mix=WIDE),
+    # Whether a thing was told of this one or of another is not learnt among all else: it needs a share of its own.
+    Phase(
+        name="contrast",
+        end=11_500,
+        rate_from=0.4,
+        rate_to=0.15,
+        other_weight=0.05,
+        long_share=0.08,
+        contrast_share=0.4,
+        mix=WIDE,
+    ),
+    Phase(
+        name="calm",
+        end=12_200,
+        rate_from=0.15,
+        rate_to=0.0,
+        other_weight=0.05,
+        long_share=0.12,
+        contrast_share=0.25,
+        mix=WIDE,
+    ),
+    Phase(
+        name="last",
+        end=12_650,
+        rate_from=0.2,
+        rate_to=0.0,
+        other_weight=0.05,
+        long_share=0.12,
+        contrast_share=0.25,
+        mix=WIDE,
+    ),
 )
 
 
@@ -72,7 +109,7 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--hidden", type=int, default=128, help="width, a multiple of 32")
     parser.add_argument("--layers", type=int, default=5)
     parser.add_argument("--columns", type=int, default=1280, help="columns of each MLP")
-    parser.add_argument("--steps", type=int, default=6000)
+    parser.add_argument("--steps", type=int, default=PHASES[-1].end)
     parser.add_argument("--muon-rate", type=float, default=0.02)
     parser.add_argument("--adam-rate", type=float, default=3e-3)
     parser.add_argument("--workers", type=int, default=2, help="cores to use; more than there are is slower by far")
@@ -141,11 +178,11 @@ def loss_of(model: LlamaForCausalLM, batch: stream.Batch) -> torch.Tensor:
 
 def phase_at(step: int, steps: int) -> tuple[Phase, float]:
     """Name the phase of a step and the rate there as a share of the peak."""
-    done, start = step / steps, 0.0
+    done, start = step * PHASES[-1].end / steps, 0.0
     for phase in PHASES:
         if done < phase.end:
             return phase, phase.rate_from + (phase.rate_to - phase.rate_from) * (done - start) / (phase.end - start)
-        start = phase.end
+        start = float(phase.end)
     raise AssertionError("phases cover all steps")
 
 
@@ -204,7 +241,13 @@ def run(
         if now is not phase:
             phase = now
             source = stream.batches(
-                tokenizer, f"{SEED}:{rank}:{step}", TOKENS, phase.long_share, phase.mix, phase.other_weight
+                tokenizer,
+                f"{SEED}:{rank}:{step}",
+                TOKENS,
+                phase.long_share,
+                phase.mix,
+                phase.other_weight,
+                phase.contrast_share,
             )
         batch = next(source)
         loss = advance(model, made, batch, rate)

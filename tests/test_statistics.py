@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from nightschool.statistics import difference_bound, holm, mcnemar, mean_interval, paired, wilson
+from nightschool.statistics import difference_bound, holm, independence, mcnemar, mean_interval, paired, wilson
 
 counts = st.integers(min_value=0, max_value=200)
 
@@ -139,3 +139,21 @@ def test_the_interval_of_one_cluster_is_its_range() -> None:
     interval = mean_interval([0.25, 0.75], ["a", "a"])
     assert (interval.low, interval.high) == (0.25, 0.75)
     assert mean_interval([], []).low == 0.0
+
+
+def test_independence_is_the_share_of_what_telling_gives():
+    clusters = [f"c{i // 2}" for i in range(40)]
+    told, base = [1.0] * 40, [0.0] * 40
+    untold = [float(i % 4 == 0) for i in range(40)]
+    got = independence(told, untold, base, clusters)
+    assert got.value == pytest.approx(0.25) and got.low <= 0.25 <= got.high and got.n == 40
+    assert independence(told, told, base, clusters).value == pytest.approx(1.0)
+
+
+def test_independence_is_undefined_where_telling_gives_nothing_beyond_noise():
+    clusters = [f"c{i}" for i in range(20)]
+    told = [float(i % 2) for i in range(20)]
+    base = [float((i + 1) % 2) for i in range(20)]
+    for one in (told, base):
+        assert independence(told, one, base, clusters).value is None
+    assert independence([], [], [], []).value is None

@@ -32,6 +32,10 @@ class MemoryConfig:
 
     max_items: int = 12
     max_tokens: int = 600
+    retrieved_tokens: int = 1000
+    """Room for what was said before, next to the question; bases with a short context get none."""
+    embedder: str = ""
+    """A model's folder, or an address such as `http://localhost:11434#nomic-embed-text`; empty: by words alone."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,6 +52,12 @@ class CurateConfig:
     max_rows: int = 2000
     tries: int = 4
     """Answers sampled in search of a verified better one."""
+    reader: str = "rules"
+    """`rules`, or `base`: the base reads messages and complaints too, and the rules watch over what it finds."""
+    candidate_days: int = 90
+    """A wish that was not repeated for so long is no candidate any more; 0 keeps it for ever."""
+    day_rows: int = 400
+    """Most rows of one program and day, so that no single day decides what a night learns."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,6 +94,122 @@ class ExamConfig:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class JudgeConfig:
+    """One judge of the panel: a model behind an endpoint, or the local base itself."""
+
+    name: str = ""
+    url: str = ""
+    """`http://host:11434`, `http://host:8000/v1`; empty means the local base."""
+    model: str = ""
+    """Empty means: the first one that the endpoint lists."""
+    api: str = "auto"
+    """`auto`, `openai` or `ollama`."""
+    key_variable: str = ""
+    """Name of the environment variable that holds the key."""
+    transport: str = "auto"
+    """`auto`, `httpx` or `curl`."""
+    thinking: bool = False
+    """Whether it thinks first, in a call of its own."""
+    parallel: int = 4
+    context_tokens: int = 16384
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class JudgesConfig:
+    """Who judges answers, and when they are believed."""
+
+    panel: tuple[JudgeConfig, ...] = ()
+    """Written as tables `[[judges.panel]]`."""
+    good: float = 7.0
+    """An overall score from here on is good."""
+    bad: float = 4.0
+    """An overall score down from here is bad."""
+    max_spread: float = 4.0
+    """Overall scores further apart than this are a disagreement."""
+    min_sound: int = 2
+    """With fewer sound judges the judged signal is off."""
+    votes: int = 0
+    """Judges that look at each turn; 0 means all of them, fewer share the turns among them."""
+    controls: int = 20
+    """Planted answers of each kind, junk and gold, in every run."""
+    pool: int = 100
+    """Latest planted answers of each kind that a judge is measured on."""
+    junk_bar: float = 0.90
+    gold_bar: float = 0.85
+    consistency_bar: float = 0.80
+    """Share of pairs on which both orders must give the same preference."""
+    no_verdict_bar: float = 0.20
+    """Largest share of a run's planted answers that may stay without a verdict."""
+    max_turns: int = 500
+    """Turns judged in one night."""
+    max_minutes: float = 60.0
+    seconds: float = 120.0
+    """Time for one answer of a judge."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ScheduleConfig:
+    """When nights begin by themselves, and what holds one back. A 0 switches its key off."""
+
+    window: str = "01:00-06:00"
+    """Local time in which a night begins; it may pass midnight."""
+    idle_minutes: int = 20
+    """How long nobody must have used the machine; somebody who comes back pauses the night."""
+    mains: bool = True
+    """Whether a night waits for mains power."""
+    gpu_free_gb: float = 0.0
+    max_minutes: float = 0.0
+    """Of work, pauses not counted; what is left goes on in the next window."""
+    max_degrees: float = 0.0
+    """Celsius of the hottest sensor; above it the night pauses."""
+    max_watt_hours: float = 0.0
+    by_server: bool = False
+    """Whether `nightschool serve` begins nights, where no timer of the system does."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReflectConfig:
+    """Whether nights think about history, and how much; off until it has been shown to help."""
+
+    enabled: bool = False
+    max_tokens: int = 20_000
+    max_minutes: float = 10.0
+    max_changes: int = 3
+    """Candidates of its own that a night may propose."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DeliverConfig:
+    """Where a promoted version is carried, so that it answers where the person chats."""
+
+    to: str = ""
+    """`ollama`, `llama-server`, `vllm` or `mlx`, several with commas between; empty means nowhere."""
+    name: str = "nightschool"
+    """What the model is called there."""
+    folder: str = ""
+    """Where files for servers lie; empty means inside the home, which only the person can read."""
+    context_tokens: int = 0
+    """Longest conversation there. 0 means: what the base reads, at most 32,768."""
+    ollama_url: str = "http://127.0.0.1:11434"
+    ollama_base: str = ""
+    """Ollama's name of this home's base, such as `qwen3:8b`."""
+    llama_url: str = "http://127.0.0.1:8080"
+    vllm_url: str = "http://127.0.0.1:8000"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ServeConfig:
+    """Where the server listens, and what answers behind it."""
+
+    host: str = "127.0.0.1"
+    port: int = 8787
+    upstream: str = ""
+    """Address of a server to stand in front of; empty means the base in this process."""
+    key_variable: str = ""
+    """Name of the environment variable that holds the key for it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Config:
     """All settings of one home."""
 
@@ -92,6 +218,11 @@ class Config:
     curate: CurateConfig = field(default_factory=CurateConfig)
     train: TrainConfig = field(default_factory=TrainConfig)
     exam: ExamConfig = field(default_factory=ExamConfig)
+    reflect: ReflectConfig = field(default_factory=ReflectConfig)
+    schedule: ScheduleConfig = field(default_factory=ScheduleConfig)
+    serve: ServeConfig = field(default_factory=ServeConfig)
+    judges: JudgesConfig = field(default_factory=JudgesConfig)
+    deliver: DeliverConfig = field(default_factory=DeliverConfig)
 
 
 @dataclass(frozen=True)
@@ -121,6 +252,21 @@ class Home:
         return self.path / "datasets"
 
     @property
+    def edits(self) -> Path:
+        """What edits stand on and the adapters made from the ledger, one folder per base and skill."""
+        return self.path / "edits"
+
+    @property
+    def delivered(self) -> Path:
+        """Versions in the forms that other programs read."""
+        return self.path / "delivered"
+
+    @property
+    def deliveries(self) -> Path:
+        """What was delivered where."""
+        return self.path / "deliveries.json"
+
+    @property
     def runs(self) -> Path:
         """One folder per night."""
         return self.path / "runs"
@@ -129,6 +275,16 @@ class Home:
     def lock(self) -> Path:
         """Held by the night that is running."""
         return self.path / "sleep.lock"
+
+    @property
+    def pause(self) -> Path:
+        """While this file is there, a running night waits; it holds the reason."""
+        return self.path / "pause"
+
+    @property
+    def awake(self) -> Path:
+        """Its time of change is the last moment at which the person asked something."""
+        return self.path / "awake"
 
     def create(self) -> Home:
         """Make the folder, mode 0700, where it does not exist yet; UserError where that cannot be."""
@@ -192,11 +348,23 @@ def _value(path: Path, kind: type[Any], section: str, key: str, value: object) -
     if key not in fields:
         raise UserError(f"{path}: unknown key {key!r} in [{section}]", hint=_nearest(key, list(fields)))
     wanted = type(fields[key].default)
+    if wanted is tuple:
+        return _tables(path, f"{section}.{key}", value)
     if wanted is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     if type(value) is not wanted:
         raise UserError(f"{path}: {section}.{key} is {value!r}", hint=f"It takes a value of type {wanted.__name__}")
     return value
+
+
+def _tables(path: Path, name: str, value: object) -> tuple[JudgeConfig, ...]:
+    """Read a list of tables, each as strictly as a section."""
+    if not isinstance(value, list) or not all(isinstance(table, dict) for table in value):
+        raise UserError(f"{path}: {name} is {value!r}", hint=f"Write one table `[[{name}]]` for each entry")
+    return tuple(
+        JudgeConfig(**{key: _value(path, JudgeConfig, name, key, entry) for key, entry in table.items()})  # type: ignore[arg-type]
+        for table in value
+    )
 
 
 def _nearest(word: str, known: list[str]) -> str:
@@ -220,4 +388,9 @@ def write_config(path: Path, config: Config) -> None:
 def _toml(value: object) -> str:
     import json
 
+    if isinstance(value, tuple):
+        return f"[{', '.join(_toml(entry) for entry in value)}]"
+    if isinstance(value, JudgeConfig):
+        pairs = [(f.name, getattr(value, f.name)) for f in dataclasses.fields(value)]
+        return f"{{{', '.join(f'{key} = {_toml(entry)}' for key, entry in pairs)}}}"
     return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else str(value).lower()

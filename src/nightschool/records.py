@@ -8,6 +8,7 @@ them into plain JSON and back.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import types
 import typing
 from collections.abc import Mapping
@@ -124,6 +125,40 @@ class Signal:
     note: str = ""
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Opinion:
+    """What one judge said of one answer."""
+
+    judge: str
+    """The judge's identity: endpoint, model and rubric together."""
+    subject: str
+    """Hash of what the judge was shown."""
+    scores: Mapping[str, int] | None
+    """Dimension -> 1 to 10; None where there is no verdict."""
+    reason: str = ""
+    problem: str = ""
+    """Why there is no verdict, as a short code."""
+    seconds: float = 0.0
+    tokens: int = 0
+
+
+VerdictOutcome = Literal["good", "bad", "unclear", "disagreement", "no verdict"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Verdict:
+    """What the sound judges together say of one turn."""
+
+    turn_id: str
+    conversation_id: str
+    outcome: VerdictOutcome
+    scores: Mapping[str, float] = field(default_factory=dict)
+    """Dimension -> median."""
+    spread: float = 0.0
+    """Highest minus lowest overall score."""
+    votes: int = 0
+
+
 RuleKind = Literal["bullets", "no_bullets", "max_words", "min_words", "contains", "absent", "unit", "tool", "json"]
 
 
@@ -165,6 +200,54 @@ class Lesson:
     scope: str = "everywhere"
 
 
+QuestionKind = Literal["unanswered", "promised", "failed", "unverified", "contradiction"]
+QuestionState = Literal["open", "settled", "closed"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Question:
+    """Something that history leaves open."""
+
+    id: str
+    kind: QuestionKind
+    text: str
+    """What the person asked, or the two sentences that cannot both be true."""
+    conversation_id: str
+    source: tuple[str, ...]
+    """Message ids, the person's first; ids of facts where two of them contradict."""
+    opened: float
+    state: QuestionState = "open"
+    note: str = ""
+    """What settled it, or why it was closed."""
+    tries: int = 0
+
+
+ReflectionKind = Literal["revisit", "critique", "pattern"]
+ReflectionState = Literal["noted", "proposed", "failed", "kept", "dropped"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reflection:
+    """One thought of the model about its own history, with what checked it. Never a training row."""
+
+    id: str
+    kind: ReflectionKind
+    about: str
+    """Id of the question, turn or lesson that it is about."""
+    asked: str
+    before: str
+    """What was answered then."""
+    after: str
+    """What the model writes now; of a pattern, the sentence it comes down to."""
+    checks: Mapping[str, bool]
+    """Name of a check -> whether it passed."""
+    source: tuple[str, ...]
+    state: ReflectionState
+    lesson_id: str | None = None
+    """The candidate that it became."""
+    tokens: int = 0
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Probe:
     """A turn set aside for ever to see whether a lesson still holds; no row is ever made from it."""
@@ -174,7 +257,8 @@ class Probe:
     turn_id: str
 
 
-FactState = Literal["live", "superseded", "forgotten"]
+FactState = Literal["live", "superseded", "asked", "retracted", "forgotten"]
+"""`asked` contradicts another one and nobody knows which is newer; `retracted` never was true."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -195,6 +279,9 @@ class Fact:
     known_from: float = 0.0
     known_to: float | None = None
     state: FactState = "live"
+    scope: str = "everywhere"
+    """`everywhere`, `project:NAME` or `agent:NAME`: where it is told."""
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -445,10 +532,16 @@ def from_json(kind: type[R], value: Any) -> R:
     return typing.cast(R, _build(kind, value))
 
 
+@functools.cache
+def _hints(kind: type) -> dict[str, Any]:
+    """Resolving annotations costs more than building the record."""
+    return typing.get_type_hints(kind)
+
+
 def _build(hint: Any, value: Any) -> Any:
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if dataclasses.is_dataclass(hint) and isinstance(hint, type):
-        hints = typing.get_type_hints(hint)
+        hints = _hints(hint)
         unknown = set(value) - set(hints)
         if unknown:
             raise TypeError(f"{hint.__name__} has no field {sorted(unknown)[0]!r}")

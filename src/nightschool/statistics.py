@@ -135,6 +135,42 @@ def mean_interval(values: Sequence[float], clusters: Sequence[str], *, seed: int
     return _bootstrap(sums, sizes, seed=seed)
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Independence:
+    """How much of what being told gives is there without it: 0 nothing, 1 all; None where that cannot be said."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int
+    gain: float
+    """What being told gives over the untold base; within its noise there is nothing to divide by."""
+
+
+def independence(
+    told: Sequence[float], untold: Sequence[float], base: Sequence[float], clusters: Sequence[str], *, seed: int = 0
+) -> Independence:
+    """Divide (untold version - untold base) by (told version - untold base), over the same items."""
+    import numpy as np
+
+    n = len(told)
+    gains = [a - b for a, b in zip(told, base, strict=True)]
+    held = [a - b for a, b in zip(untold, base, strict=True)]
+    noise = paired(gains, clusters, seed=seed)
+    if noise.low <= 0:
+        return Independence(value=None, low=None, high=None, n=n, gain=noise.difference)
+    gain_sums, _ = _by_cluster(gains, clusters)
+    held_sums, _ = _by_cluster(held, clusters)
+    picked = np.random.default_rng(seed).integers(0, len(gain_sums), size=(2000, len(gain_sums)))
+    below = np.asarray(gain_sums)[picked].sum(axis=1)
+    above = np.asarray(held_sums)[picked].sum(axis=1)
+    low, high = np.quantile(above[below > 0] / below[below > 0], [0.025, 0.975])
+    value = math.fsum(held) / math.fsum(gains)
+    return Independence(
+        value=value, low=min(value, float(low)), high=max(value, float(high)), n=n, gain=noise.difference
+    )
+
+
 def _by_cluster(values: Sequence[float], clusters: Sequence[str]) -> tuple[list[float], list[int]]:
     groups: dict[str, list[float]] = defaultdict(list)
     for value, cluster in zip(values, clusters, strict=True):

@@ -7,12 +7,12 @@ import json
 
 import pytest
 from click.testing import CliRunner
-from tests.night import stand_ins
 
 from nightschool.cli.main import cli
 from nightschool.errors import UserError
 from nightschool.night import conduct, plan
 from nightschool.night.lock import only_one
+from tests.night import stand_ins
 
 
 @pytest.fixture

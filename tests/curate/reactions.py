@@ -1,6 +1,15 @@
 """What people say after an answer: asked, answer, words, and the polarity a careful reader gives them."""
 
 GOOD = [
+    (
+        "why does the query take so long",
+        "There is no index on the date; add one.",
+        "added the index, 40 ms now instead of 9 s",
+    ),
+    ("a name for my bakery", "Loaf and Found", "Loaf and Found! yes!!"),
+    ("the fan rattles", "Probably the bearing; replace it.", "new bearing, no noise since"),
+    ("headline for the poster", "Come for the soup", "we're going with that one"),
+    ("short bio", "Potter, runner, terrible cook.", "bio is online, unchanged"),
     ("my printer shows offline", "Restart the spooler service.", "that fixed it, printing again"),
     ("why is my build slow", "Enable the incremental cache.", "down to 12 seconds, works like a charm"),
     ("haiku about rain", "Rain on the tin roof...", "oh I love this one"),
@@ -95,6 +104,12 @@ GOOD = [
 ]
 
 BAD = [
+    ("remind me on the 5th", "The reminder is set for May 15.", "the 5th!!!"),
+    ("run the tests with verbose output", "Running all tests.", "with verbose output"),
+    ("sort the guests by surname", "Anna Zielke, Bob Ammer", "you sorted by first name"),
+    ("how do I mute one channel", "Mixers have many channels.", "right. and how do I mute one channel?"),
+    ("rename the helpers", "I renamed twelve of them.", "put the old names back please"),
+    ("connect the scanner", "Which model is it? Which cable?", "too much hassle, returning it"),
     ("distance in miles", "It is 12 km.", "I asked for miles"),
     ("three bullet points", "Here are five ...", "I said three, not five"),
     ("write it in German", "Dear Sir", "in German please, like I said"),

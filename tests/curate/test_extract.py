@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import random
 
 import pytest
 
 from nightschool.curate import extract
+from nightschool.curate.reconcile import as_fact
 from nightschool.records import Conversation, Fact, Lesson, Part
 from nightschool.world import personal, styles
 from tests.curate.talk import call, conversation, result, signal
@@ -49,6 +51,7 @@ def test_standing_instructions_of_the_world_are_understood_as_wishes(kind: str) 
 
 
 PASSING = [
+    "Use bullets for lists. Only today, please.",
     "Just for today, answer with one word.",
     "For this one, answer in bullets.",
     "Only this once give me miles please.",
@@ -137,7 +140,17 @@ FACTS = {
     "I work as a baker.": ("user", "job", "baker"),
     "I'm allergic to walnuts": ("user", "allergy", "walnuts"),
     "By the way, I'm a nurse at the clinic": ("user", "job", "nurse"),
-    "My birthday is in May.": ("birthday", "is", "May"),
+    "My birthday is in May.": ("user", "birthday", "May"),
+    "I was born in May.": ("user", "birthday", "May"),
+    "By the way: in the drawer I left my keys.": ("keys", "kept", "drawer"),
+    "Of all foods my aunt Vera wants figs.": ("aunt Vera", "favourite food", "figs"),
+    "My aunt Vera likes teal more than any other colour.": ("aunt Vera", "favourite colour", "teal"),
+    "I travel 96 km to school.": ("school", "way", "96 km"),
+    "The port of my printer is 2912.": ("printer", "port", "2912"),
+    "The home of my aunt Vera is in Rome.": ("aunt Vera", "home", "Rome"),
+    "My backup listens on port 8080.": ("backup", "port", "8080"),
+    "I have a dog named Rex.": ("dog", "name", "Rex"),
+    "The name I gave my dog is Rex.": ("dog", "name", "Rex"),
     "I keep my passport in the drawer.": ("passport", "kept", "drawer"),
     "I’m learning Basque.": ("user", "learning", "Basque"),
 }
@@ -151,6 +164,10 @@ def test_first_person_facts_are_read_word_for_word(said: str) -> None:
 
 
 NO_FACT = [
+    "I read in a book: My first name is Igor.",
+    "Is this true? I live in Lisbon.",
+    "Let us write a story. I live in Lisbon.",
+    "The name of my teacher is Igor.",
     "Do I live in Lisbon?",
     "If I lived in Lisbon, what would rent be?",
     "say I live in Lisbon and work as a baker",
@@ -218,3 +235,11 @@ def test_a_long_paste_is_not_the_person_speaking() -> None:
 def test_parts_that_are_no_text_are_passed_over() -> None:
     talk = conversation("c", {"role": "user", "parts": (Part(kind="image", text="I live in Lisbon."),)})
     assert not extract.facts(talk)
+
+
+@pytest.mark.parametrize(("project", "scope"), [("mill", "project:mill"), (None, "project")])
+def test_a_wish_of_a_project_is_told_in_that_project(project: str | None, scope: str) -> None:
+    told = dataclasses.replace(conversation("c", "In this project: use bullets for lists.", "Noted."), project=project)
+    (lesson,) = extract.lessons(told, ())
+    assert (lesson.scope, lesson.reason) == (scope, "stated as a rule")
+    assert as_fact(lesson).scope == (scope if project else "everywhere")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from nightschool import rules
-from nightschool.curate.reconcile import as_fact, reconcile
+from nightschool.curate.reconcile import as_fact, reconcile, while_it_lasts
 from nightschool.records import Lesson, LessonKind
 
 CLOCK = iter(range(1, 10_000))
@@ -114,3 +114,24 @@ def test_memory_holds_a_kept_wish_so_that_a_newer_one_takes_its_place() -> None:
     )
     assert miles.kind == "preference" and miles.sentence == "Use miles always." and miles.source
     assert (miles.subject, miles.relation) == (km.subject, km.relation) != (bullets.subject, bullets.relation)
+
+
+def test_a_candidate_that_nobody_repeats_fades_and_comes_back_when_it_is_said_again() -> None:
+    once, later = said("Use miles.", reason="said once", created=1.0), 100 * 86_400.0
+    (faded,) = reconcile([once], [], now=later, candidate_days=90).lessons
+    assert (faded.state, faded.reason) == ("dropped", "faded")
+    again = said("Use miles.", reason="said once", created=later)
+    (back,) = reconcile([once, again], [faded], now=later, candidate_days=90).lessons
+    assert back.state == "proposed" and back.recurrence == 2
+    assert reconcile([once], [], now=later, candidate_days=0).lessons[0].state == "proposed"
+
+
+def test_what_was_stated_as_a_rule_never_fades() -> None:
+    assert reconcile([said("Always use miles.")], [], now=1e9, candidate_days=1).lessons[0].state == "kept"
+
+
+def test_a_wish_that_says_how_long_it_holds_is_remembered_until_then_and_takes_nobodys_place() -> None:
+    week = said("Use miles this week.", reason="passing", created=5.0)
+    once = said("Use bullets for this one.", reason="passing")
+    (held,) = while_it_lasts([week, once])
+    assert (held.sentence, held.relation, held.valid_to) == ("Use miles this week.", "", 5.0 + 7 * 86_400.0)

@@ -50,6 +50,34 @@ def test_consent_slips_questions_and_changed_wishes_are_no_outcome(asked, answer
     assert polarity(asked, answer, words) == 0
 
 
+@pytest.mark.parametrize(
+    ("asked", "answer", "words"),
+    [
+        ("How is the weather in Olm?", "I do not know the weather in Olm today.", "No. Call the weather tool."),
+        ("How far is Olm from Bar?", "Olm is 16 km from Bar.", "Use miles."),
+        (
+            "What do people eat in Olm?",
+            "Olm is known for soup, rice and figs.",
+            "Put each thing of a list on its own line.",
+        ),
+    ],
+)
+def test_a_wish_that_the_answer_before_it_does_not_meet_is_a_correction(asked, answer, words):
+    assert kinds(exchange(asked, answer, words)) == ["correction"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "words"),
+    [
+        ("How far is Olm from Bar?", "Olm is 10 miles from Bar.", "I prefer miles."),
+        ("Who leads Olm?", "The mayor of Olm is Bar.", "Give me distances in miles."),
+        ("How far is Olm from Bar?", "Olm is 16 km from Bar.", "Just this once, in miles."),
+    ],
+)
+def test_a_wish_that_nothing_was_done_against_is_no_outcome(asked, answer, words):
+    assert kinds(exchange(asked, answer, words)) == []
+
+
 def test_yes_plz_is_consent_and_not_praise():
     assert kinds(exchange("40 wip commits", "I can squash them. Shall I?", "yes plz")) == []
 

@@ -37,7 +37,9 @@ def test_what_is_told_is_listed_found_cleared_and_restored(memory):
 def test_forgetting_erases_and_says_what_went_with_it(memory, tmp_path):
     (fact,) = memory("add", "My parrot Xanadu hates thunderstorms.")
     (gone,) = memory("forget", fact["id"])
-    assert gone == {"fact": fact["id"], "messages": 0, "originals": 0, "files": 0, "versions": []}
+    assert gone == {
+        "fact": fact["id"], "messages": 0, "originals": 0, "files": 0, "versions": [], "exports": [], "backups": 0
+    }  # fmt: skip
     assert memory("list", "--all") == []
     held = b"".join(path.read_bytes() for path in (tmp_path / "home").rglob("*") if path.is_file())
     assert b"xanadu" not in held.lower()

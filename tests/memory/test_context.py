@@ -28,10 +28,16 @@ def test_preferences_come_first_and_always():
     assert len(chosen) == CONFIG.max_items
 
 
-def test_facts_are_ordered_by_words_of_the_question_then_by_recency():
+def test_facts_are_picked_by_words_of_the_question_then_by_recency():
     facts = [fact(1, "I am allergic to peanuts."), fact(2, "My car is red."), fact(3, "My desk is oak.")]
-    chosen = choose(facts, "Which allergies do I have?", CONFIG)
-    assert [each.id for each in chosen] == ["f-1", "f-3", "f-2"]
+    for room, picked in ((1, ["f-1"]), (2, ["f-1", "f-3"]), (3, ["f-1", "f-2", "f-3"])):
+        chosen = choose(facts, "Which allergies do I have?", MemoryConfig(max_items=room))
+        assert [each.id for each in chosen] == picked
+
+
+def test_the_block_is_the_same_whatever_is_asked_while_everything_fits():
+    facts = [fact(1, "I am allergic to peanuts."), fact(2, "My car is red."), fact(3, "My desk is oak.")]
+    assert len({block(choose(facts, asked, CONFIG)) for asked in ("allergies?", "my car", "the desk")}) == 1
 
 
 def test_the_budget_in_tokens_holds():

@@ -171,13 +171,13 @@ def test_a_switch_that_is_interrupted_is_done_again(model, adapters, monkeypatch
     before = model.logits(ids)
     own = model.logits(ids, adapter=adapters[0])
     model.logits(ids)
-    switch_on = model._mounts._peft.set_adapter
+    switch_on = model._mounts._peft.base_model.set_adapter
 
     def interrupted(*given, **named):
         switch_on(*given, **named)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(model._mounts._peft, "set_adapter", interrupted)
+    monkeypatch.setattr(model._mounts._peft.base_model, "set_adapter", interrupted)
     with pytest.raises(KeyboardInterrupt):
         model.logits(ids, adapter=adapters[0])
     monkeypatch.undo()

@@ -19,6 +19,15 @@ _ALPHABETS = {
 }
 
 SECRETS = [
+    'the setting is <add key="DbPassword" value="«Lamp{a9}!»" />',
+    "net use Z: \\\\nas\\share /user:bo «Klee-Blatt-4»",
+    "pass phrase for the key is «three blind mice 88», keep it",
+    "pin de la tarjeta «7731»",
+    "new vendor: api «{h32}» app «{h40}»",
+    "her laptop opens with «Marzipan12»",
+    "my email password changed, it's «Otter-Lane-5» now",
+    "fly token «fm2_{b60}»",
+    "CI token «CCIPAT_{a22}_{h40}»",
     "const openai = new OpenAI({ apiKey: '«sk-proj-{a48}»' })",
     "OPENROUTER_KEY=«sk-or-v1-{h64}»",
     "my anthropic key is «sk-ant-api03-{a60}-{a10}AA» pls dont share",
@@ -197,6 +206,9 @@ SECRETS = [
 ]
 
 CLEAN = [
+    "commit key 3f2a9c1b7d6e5f40a1b2c3d4e5f60718293a4b5c is reverted",
+    '<add key="Theme" value="dark"/>',
+    "passphrase is required",
     "commit {h40}\nAuthor: bot",
     "merge {h7} into main",
     "sha256:{h64}",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+import itertools
 import json
 import os
 import shutil
@@ -9,6 +11,7 @@ import signal
 import stat
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -191,3 +194,35 @@ def is_alive(process: int) -> bool:
         return Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
     except OSError:
         return False
+
+
+def test_a_pause_holds_training_within_one_step_and_does_not_count_against_its_limit(job: Job, tmp_path: Path) -> None:
+    pause, told, seen = tmp_path / "pause", [], []
+
+    def report(progress: Progress) -> None:
+        told.append((time.monotonic(), progress))
+        if progress.stage == "sft" and progress.step == 1:
+            pause.write_text("somebody is back")
+
+    def release() -> None:
+        while not pause.exists():
+            time.sleep(0.05)
+        time.sleep(0.5)  # the step that was under way may end
+        seen.append(len(told))
+        time.sleep(3.0)
+        seen.append(len(told))
+        pause.unlink()
+
+    threading.Thread(target=release).start()
+    trained = train(dataclasses.replace(job, max_minutes=1.0), tmp_path / "version", report, pause=pause)
+    assert seen[0] == seen[1], "no step ended while the pause was there"
+    assert max(later - sooner for (sooner, _), (later, _) in itertools.pairwise(told)) > 3.0
+    assert trained.steps["sft"] > 1
+
+
+def test_time_in_a_pause_is_not_worked(tmp_path: Path) -> None:
+    pause, ended = tmp_path / "pause", threading.Event()
+    pause.write_text("")
+    threading.Timer(1.5, ended.set).start()
+    assert not child._worked(0.2, pause, ended)
+    assert child._worked(0.2, tmp_path / "none", threading.Event())

@@ -40,6 +40,8 @@ def run(home, monkeypatch):
     monkeypatch.setattr("nightschool.wake.turn.MAX_TOKENS", 8)
 
     def invoke(*arguments: str, said: str | None = None):
+        if arguments[0] == "init":
+            arguments = (*arguments, "--no-measure")
         result = CliRunner().invoke(cli, ["--home", str(home.path), *arguments], input=said, catch_exceptions=False)
         assert result.exit_code == 0, result.output
         return result

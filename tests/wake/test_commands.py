@@ -154,6 +154,7 @@ def test_versions_are_listed_shown_and_moved(learnt, db):
     assert json.loads(learnt("versions", "promote", "v-0001", "--json").stdout) == {
         "champion_before": "base",
         "champion_after": "v-0001",
+        "deliveries": [],
     }
     assert json.loads(learnt("versions", "rollback", "--json").stdout)["champion_after"] == "base"
     assert versions.pointer(db, "champion") == "base"

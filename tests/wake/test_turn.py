@@ -22,6 +22,7 @@ class Echo:
 
     name = "echo"
     fingerprint = "f" * 64
+    context_tokens = 4096
 
     def __init__(self) -> None:
         self.asked = []

@@ -52,3 +52,14 @@ def test_call_is_read_back_from_its_text() -> None:
     assert tools.parse_call(tools.call_text(use)) == ("weather", {"place": "Tarsk"})
     assert tools.parse_call("It is sunny.") is None
     assert tools.parse_call("<tool_call>\n{broken\n</tool_call>") is None
+
+
+def test_contrast_asks_for_what_was_told_and_for_what_was_not() -> None:
+    answers = [
+        message["content"]
+        for seed in range(200)
+        for message in conversations.contrast_conversation(random.Random(seed)).messages
+        if message["role"] == "assistant" and not message["content"].startswith("Noted")
+    ]
+    unknown = sum("I do not know" in answer for answer in answers)
+    assert 0.3 < unknown / len(answers) < 0.6

@@ -10,8 +10,10 @@ from pathlib import Path
 
 from nightschool import statistics
 from nightschool.bench import labelled, talks
-from nightschool.curate import extract, signals
+from nightschool.curate import extract, reader, signals
+from nightschool.curate.reader import Read
 from nightschool.curate.reconcile import reconcile
+from nightschool.models.model import Model
 from nightschool.records import Conversation, Json
 
 _EMPTY = frozenset(
@@ -33,11 +35,15 @@ class Learned:
     scope: str
 
 
-def learned(conversation: Conversation) -> list[Learned]:
-    """List what a night that sees only this conversation takes up."""
-    evidence = signals.read(conversation)
-    kept = reconcile(extract.lessons(conversation, evidence), ()).kept()
-    facts = extract.facts(conversation)
+def learned(conversation: Conversation, read: Read | None = None) -> list[Learned]:
+    """List what a night that sees only this conversation takes up, with what a model has read in it."""
+    evidence, here = signals.read(conversation), {message.id for message in conversation.messages}
+    wishes = [
+        *extract.lessons(conversation, evidence),
+        *(x for x in (read.lessons if read else ()) if x.source[0] in here),
+    ]
+    kept = reconcile(wishes, ()).kept()
+    facts = [*extract.facts(conversation), *(x for x in (read.facts if read else ()) if x.source[0] in here)]
     scopes = {"everywhere": "global"}
     return [
         *(
@@ -53,12 +59,12 @@ def learned(conversation: Conversation) -> list[Learned]:
     ]
 
 
-def measure(file: Path) -> Json:
-    """Measure on a labelled file; UserError where it is none."""
-    return score(labelled.read(file, needs=("id", "messages", "expected")))
+def measure(file: Path, model: Model | None = None) -> Json:
+    """Measure on a labelled file, by rules or with a model beside them; UserError where it is none."""
+    return score(labelled.read(file, needs=("id", "messages", "expected")), model)
 
 
-def score(items: Sequence[Json]) -> Json:
+def score(items: Sequence[Json], model: Model | None = None) -> Json:
     """Compare what is learnt with the labels: the evidence must overlap and the object's key words be there.
 
     Durability counts exactly. Precision counts learned records that match a label; recall counts labels that were
@@ -67,8 +73,10 @@ def score(items: Sequence[Json]) -> Json:
     right = total = found = expected = 0
     traps: Counter[str] = Counter()
     wrong: list[Json] = []
-    for item in items:
-        records = learned(talks.conversation(str(item["id"]), item["messages"]))
+    conversations = [talks.conversation(str(item["id"]), item["messages"]) for item in items]
+    read = reader.read(conversations, model) if model is not None else None
+    for item, conversation in zip(items, conversations, strict=True):
+        records = learned(conversation, read)
         misses = [record for record in records if not any(_matches(record, label) for label in item["expected"])]
         total, right = total + len(records), right + len(records) - len(misses)
         expected += len(item["expected"])
@@ -87,7 +95,7 @@ def score(items: Sequence[Json]) -> Json:
         "expected": expected,
         "items": len(items),
         "wrong": wrong,
-    }
+    } | ({"dropped": dict(read.dropped)} if read is not None else {})
 
 
 def _matches(record: Learned, label: Json) -> bool:

@@ -30,11 +30,18 @@ Examples:
 @click.argument("question")
 @click.option("--version", metavar="ID", help="Another version than the champion; `base` for the untouched base.")
 @click.option("--no-memory", is_flag=True, help="Put nothing of memory into the prompt.")
+@click.option("--project", metavar="NAME", help="Ask within a project: its own facts count, those of others do not.")
 @click.option("--off-the-record", is_flag=True, help="Keep nothing of it in the history.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_obj
 def command(
-    session: Session, question: str, version: str | None, no_memory: bool, off_the_record: bool, as_json: bool
+    session: Session,
+    question: str,
+    version: str | None,
+    no_memory: bool,
+    project: str | None,
+    off_the_record: bool,
+    as_json: bool,
 ) -> None:
     """Ask one question and print the answer of the version that answers now."""
     from nightschool.store.database import open_database
@@ -53,7 +60,14 @@ def command(
             who = speaker(db, home, model, version)
         with waiting("Answering"):
             reply = answer(
-                db, who, begin(time.time()), question, config.memory, memory=not no_memory, record=not off_the_record
+                db,
+                who,
+                begin(time.time()),
+                question,
+                config.memory,
+                memory=not no_memory,
+                record=not off_the_record,
+                project=project,
             )
     click.echo(json.dumps(document(reply), ensure_ascii=False) if as_json else shown(reply))
 

@@ -1,12 +1,17 @@
-"""`bench`: measure one part on a labelled file."""
+"""`bench`: measure one part, on a labelled file or on facts that are made up."""
 
 from __future__ import annotations
 
+import contextlib
 import importlib
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 
+from nightschool.cli import bench_memory, life
+from nightschool.errors import UserError
 from nightschool.records import Json
 
 FILE = click.argument("file", type=click.Path(path_type=Path))
@@ -15,7 +20,12 @@ AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON d
 
 @click.group(epilog="Example: nightschool bench redaction labelled.jsonl.gz --json")
 def command() -> None:
-    """Measure one part on a labelled file."""
+    """Measure one part, on a labelled file or on facts that are made up."""
+
+
+command.add_command(life.command, "life")
+for _part in (bench_memory.memory, bench_memory.search, bench_memory.updates):
+    command.add_command(_part)
 
 
 @command.command()
@@ -46,15 +56,17 @@ def signals(file: Path, as_json: bool) -> None:
 
 @command.command()
 @FILE
+@click.option("--base", help="Let this base read too: `pupil`, a folder, or a Hugging Face name.")
 @AS_JSON
-def facts(file: Path, as_json: bool) -> None:
-    """Precision and recall of what is learnt of the person, and the traps learnt with it.
+def facts(file: Path, base: str | None, as_json: bool) -> None:
+    """Precision and recall of what is learnt of the person, by rules or with a base beside them, and traps learnt.
 
     Each line: {"id", "messages", "expected": [{"object", "durability", "evidence", ...}], "trap"}.
 
-    Example: nightschool bench facts facts.jsonl
+    Example: nightschool bench facts facts.jsonl --base pupil
     """
-    _show(importlib.import_module("nightschool.bench.facts").measure(file), as_json)
+    model = importlib.import_module("nightschool.models").load(base) if base else None
+    _show(importlib.import_module("nightschool.bench.facts").measure(file, model), as_json)
 
 
 @command.command()
@@ -68,6 +80,173 @@ def poison(file: Path, as_json: bool) -> None:
     Example: nightschool bench poison poison.jsonl
     """
     _show(importlib.import_module("nightschool.bench.poison").measure(file), as_json)
+
+
+@command.command()
+@click.option("--seed", "seeds", type=int, multiple=True, default=(1,), show_default=True, help="May be given again.")
+@click.option("--sizes", default="1,10,30,100,300", show_default=True, metavar="N,N,...", help="Facts in the weights.")
+@click.option("--arms", default="nightschool,context", show_default=True, metavar="NAME,...", help="Ways to hold them.")
+@click.option("--base", default="pupil", show_default=True, help="`pupil`, a folder, or a Hugging Face name.")
+@click.option("--device", default="auto", show_default=True, help="`auto`, `cpu`, `cuda` or `mps`.")
+@click.option("--slept", default="", metavar="N,N,...", help="Also one night over so many facts, as in `15,30,60`.")
+@click.option("--skill", type=click.Path(path_type=Path), help="A LoRA folder that is mounted beside the edits.")
+@AS_JSON
+def edits(
+    seeds: tuple[int, ...],
+    sizes: str,
+    arms: str,
+    base: str,
+    device: str,
+    slept: str,
+    skill: Path | None,
+    as_json: bool,
+) -> None:
+    """Facts told one after another: recall in chat, what else changes, and the cost, for several ways to hold them.
+
+    \b
+    nightschool       ours: edits, solved jointly under the spread of keys over contexts
+    classic           the same keys and values in one batch as MEMIT solves them
+    sequential        the same, one after another, each blind to those before
+    null-space        the same, projected away from what chat text uses
+    memit             plain sequential MEMIT, anchored at the subject
+    memit-opening     the same, anchored at the end of the prompt
+    context           the sentences in the prompt: the upper reference
+    lora              a LoRA trained on the facts alone, one wording of each
+    lora-paraphrases  the same with eight wordings of each
+    test-time         a few gradient steps on the conversation, dropped at its end
+
+    Example: nightschool bench edits --seed 1 --seed 2 --seed 3 --sizes 1,10,30 --json
+    """
+    measured = importlib.import_module("nightschool.bench.edits").measure
+    with _watched() as advance:
+        figures = measured(
+            _loaded(base, device),
+            seeds=seeds,
+            sizes=_counts(sizes),
+            arms=_names(arms),
+            skill=skill,
+            slept=_counts(slept) if slept else (),
+            advance=advance,
+        )
+    if as_json:
+        _show(figures, as_json)
+        return
+    for row in figures["rows"]:
+        low, high = row["recall_ci"]
+        click.echo(
+            f"{row['arm']:<17} {row['n']:>4} facts  recall {row['recall']:.3f} [{low:.3f}, {high:.3f}]"
+            f"  world {row['world_unchanged']:.3f}  perplexity {row['perplexity_change']:+.2%}"
+            f"  false fire {row['false_fire']:.3f}  {row['seconds_per_fact']:.2f} s"
+            f"  {row['bytes_per_fact']:,.0f} bytes a fact  seed {row['seed']}"
+        )
+    for row in figures["nights"]:
+        click.echo(
+            f"after a night     {row['n']:>4} facts  {row['in_weights']} in the weights"
+            f"  recall {row['recall'] or 0:.3f}  served {row['recall_served']:.3f}"
+            f"  perplexity {row['perplexity_change']:+.2%}"
+            f"  {row['flipped']} flipped  seed {row['seed']}"
+        )
+
+
+@command.command()
+@click.option("--facts", "file", required=True, type=click.Path(path_type=Path), help="A CounterFact-shaped file.")
+@click.option("--n", "count", default=100, show_default=True, type=click.IntRange(min=1), help="Cases to write.")
+@click.option("--base", default="pupil", show_default=True, help="`pupil`, a folder, or a Hugging Face name.")
+@click.option("--device", default="auto", show_default=True, help="`auto`, `cpu`, `cuda` or `mps`.")
+@click.option("--seed", default=1, show_default=True, type=int)
+@AS_JSON
+def counterfact(file: Path, count: int, base: str, device: str, seed: int, as_json: bool) -> None:
+    """Facts of a CounterFact-shaped file written into a base, in chat: recall, rewording, neighbours, cost.
+
+    Each case: {"prompt", "subject", "target_new", "rephrase_prompt", "locality_prompt"}, "ground_truth" if known.
+
+    Example: nightschool bench counterfact --base Qwen/Qwen3-0.6B --facts counterfact.json --n 100 --json
+    """
+    bench = importlib.import_module("nightschool.bench.counterfact")
+    bench.read(file, count)  # a bad file is told before a base is loaded
+    with _watched() as advance:
+        advance(f"writing {count} cases")
+        figures = bench.measure(_loaded(base, device), file, count, seed=seed)
+    _show(figures, as_json)
+
+
+def _loaded(base: str, device: str) -> Any:
+    return importlib.import_module("nightschool.models").load(base, device)
+
+
+def _counts(text: str) -> list[int]:
+    counts = [int(piece) if piece.strip().isdigit() else 0 for piece in text.split(",")]
+    if not all(0 < count <= 1000 for count in counts):
+        raise UserError(f"{text!r} are no sizes", hint="Give numbers of facts from 1 to 1000, as in `--sizes 1,10,30`")
+    return counts
+
+
+def _names(text: str) -> list[str]:
+    return [piece.strip() for piece in text.split(",")]
+
+
+@contextlib.contextmanager
+def _watched() -> Iterator[Callable[[str], None]]:
+    """Say on stderr what is being measured; on a terminal in one line that changes."""
+    from rich.console import Console
+
+    console = Console(stderr=True, highlight=False)
+    if not console.is_terminal:
+        yield lambda what: console.print(f"… {what}", soft_wrap=True)
+        return
+    with console.status("Loading the base") as status:
+        yield status.update
+
+
+@command.command()
+@FILE
+@click.option("--base", default="", help="Answer again with this model; without it only the finding is measured.")
+@AS_JSON
+def reflect(file: Path, base: str, as_json: bool) -> None:
+    """How well open questions are found in history, and how often an answer given again is right.
+
+    Each line: {"id", "messages", "open": kind or null} and, for a second answer, {"facts": [...], "answer"}.
+
+    Example: nightschool bench reflect open.jsonl --base pupil
+    """
+    model = importlib.import_module("nightschool.models").load(base, "auto") if base else None
+    _show(importlib.import_module("nightschool.bench.reflect").measure(file, model), as_json)
+
+
+@command.command()
+@click.option("--base", default="pupil", show_default=True, help="Base of the in-process part.")
+@click.option("--part", type=click.Choice(["all", "proxy", "batches"]), default="all", show_default=True)
+@click.option("--streams", default=32, show_default=True, help="Concurrent streams of the proxy part.")
+@click.option("--rounds", default=10, show_default=True, help="Rounds on each side of the proxy part.")
+@click.option("--many", default=1000, show_default=True, help="Streams that are held at once.")
+@AS_JSON
+def serve(base: str, part: str, streams: int, rounds: int, many: int, as_json: bool) -> None:
+    """What the server costs: a proxy beside the server behind it, batches beside a plain loop.
+
+    Example: nightschool bench serve --part proxy --json
+    """
+    figures: Json = {}
+    if part != "batches":
+        proxy = importlib.import_module("nightschool.bench.serve").proxy
+        figures["proxy"] = proxy(streams=streams, rounds=rounds, many=many)
+    if part != "proxy":
+        figures["batches"] = importlib.import_module("nightschool.bench.batches").batches(base)
+    _show(figures, as_json)
+
+
+@command.command()
+@click.option("--turns", default=1000, show_default=True, help="Turns to score.")
+@click.option("--seconds", default=0.2, show_default=True, help="Time that a scripted judge takes for an answer.")
+@click.option("--judges", default=3, show_default=True, help="How many are compared with one.")
+@click.option("--parallel", default=4, show_default=True, help="Questions that each takes at once.")
+@AS_JSON
+def judges(turns: int, seconds: float, judges: int, parallel: int, as_json: bool) -> None:
+    """How much faster several judges are than one: scripted ones on loopback ports.
+
+    Example: nightschool bench judges --turns 1000 --json
+    """
+    measured = importlib.import_module("nightschool.bench.judges").measure
+    _show(measured(turns, seconds, judges, parallel), as_json)
 
 
 def _show(figures: Json, as_json: bool) -> None:

@@ -19,9 +19,11 @@ from nightschool.errors import UserError
 if TYPE_CHECKING:
     import sqlite3
 
+    from nightschool.cli.chat_facts import Facts
+    from nightschool.cli.chat_night import Nights
     from nightschool.cli.main import Session
     from nightschool.config import MemoryConfig
-    from nightschool.wake.speaker import Speaker
+    from nightschool.records import Json
     from nightschool.wake.turn import Reply
 
 EXAMPLES = """\b
@@ -30,7 +32,11 @@ Examples:
   nightschool chat --version base --no-memory
   printf 'Hello\\nWho are you?\\n' | nightschool chat --json
 """
-HELP = "/new begins another conversation, /memory shows what is told, /quit ends; Ctrl-C stops an answer"
+HELP = (
+    "/new begins another conversation, /memory shows what is told, /facts what is held, /forget ID erases one, "
+    "/undo takes back what was just noticed, /nap goes over the facts in the weights, /sleep the same and then a "
+    "night if wanted, /quit ends; Ctrl-C stops an answer"
+)
 
 
 @click.command(epilog=EXAMPLES)
@@ -42,8 +48,10 @@ HELP = "/new begins another conversation, /memory shows what is told, /quit ends
 def command(session: Session, version: str | None, no_memory: bool, off_the_record: bool, as_json: bool) -> None:
     """Talk with the version that answers now; each line of input is one question.
 
-    In the conversation: /new begins another one, /memory shows what is told, /help, /quit.
-    Ctrl-C stops an answer, Ctrl-D ends.
+    What you tell of yourself is remembered at once and then written into the weights; /undo takes it back.
+
+    In the conversation: /new begins another one, /memory shows what is told, /facts what is held, /forget ID,
+    /undo, /nap, /sleep, /help, /quit. Ctrl-C stops an answer, Ctrl-D ends.
     """
     from nightschool.store.database import open_database
 
@@ -51,28 +59,47 @@ def command(session: Session, version: str | None, no_memory: bool, off_the_reco
     with closing(open_database(home.database)) as db:
         with waiting(f"Loading {config.base.name}"):
             from nightschool import models
+            from nightschool.cli.chat_facts import Facts
+            from nightschool.cli.chat_night import Nights
+            from nightschool.wake.learning import Learner
             from nightschool.wake.speaker import speaker
 
             model = models.load(config.base.name, config.base.device)
-            who = speaker(db, home, model, version)
-        click.echo(f"{who.version} on {model.name}. {HELP}", err=True)
-        screen = Screen(db, who, config.memory, memory=not no_memory, record=not off_the_record, silent=as_json)
+            learner = Learner(db, home, speaker(db, home, model, version), version)
+        click.echo(f"{learner.speaker.version} on {model.name}. {HELP}", err=True)
+        facts = Facts(db, home, learner, keep=not off_the_record)
+        nights = Nights(db, home, config, learner, _line)
+        screen = Screen(
+            db, facts, nights, config.memory, memory=not no_memory, record=not off_the_record, silent=as_json
+        )
         screen.run()
     if as_json:
-        click.echo(json.dumps([document(reply) for reply in screen.replies], ensure_ascii=False))
+        shown = [document(reply) | {"facts": heard} for reply, heard in zip(screen.replies, screen.heard, strict=True)]
+        click.echo(json.dumps(shown, ensure_ascii=False))
 
 
 class Screen:
     """The loop between the person's lines and the answers."""
 
     def __init__(
-        self, db: sqlite3.Connection, who: Speaker, config: MemoryConfig, *, memory: bool, record: bool, silent: bool
+        self,
+        db: sqlite3.Connection,
+        facts: Facts,
+        nights: Nights,
+        config: MemoryConfig,
+        *,
+        memory: bool,
+        record: bool,
+        silent: bool,
     ) -> None:
         from nightschool.wake.talk import begin
 
         self.replies: list[Reply] = []
+        self.heard: list[list[Json]] = []
+        """What was told in each turn, and what became of it."""
         self._db = db
-        self._who = who
+        self._facts = facts
+        self._nights = nights
         self._config = config
         self._memory = memory
         self._record = record
@@ -91,8 +118,13 @@ class Screen:
                 click.echo("A new conversation", err=True)
             elif word == "/memory":
                 self._show_memory()
+            elif word.startswith("/forget "):
+                self._facts.command(word)
+                # What was said so far would bring it back.
+                self._talk = self._begin(time.time())
             elif word.startswith("/"):
-                click.echo(HELP, err=True)
+                if not (self._facts.command(word) or self._nights.command(word)):
+                    click.echo(HELP, err=True)
             elif word:
                 self._answer(line)
 
@@ -100,9 +132,8 @@ class Screen:
         from nightschool.wake.turn import Running
 
         try:
-            turn = Running(
-                self._db, self._who, self._talk, question, self._config, memory=self._memory, record=self._record
-            )
+            who = self._facts.learner.speaker
+            turn = Running(self._db, who, self._talk, question, self._config, memory=self._memory, record=self._record)
             try:
                 for piece in turn.pieces():
                     self._say(piece)
@@ -115,6 +146,7 @@ class Screen:
         self._say("\n")
         self._talk = reply.talk
         self.replies.append(reply)
+        self.heard.append(self._facts.hear(self._talk))
 
     def _say(self, text: str) -> None:
         if not self._silent:

@@ -14,6 +14,7 @@ from nightschool.cli.main import Session
 from nightschool.cli.printable import printable
 from nightschool.intake import Imported
 from nightschool.records import to_json
+from nightschool.store import said
 from nightschool.store.database import open_database
 
 SHOWN_SKIPS = 20
@@ -47,7 +48,10 @@ def _import(db: sqlite3.Connection, path: Path) -> Imported:
     console = Console(stderr=True)
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("Reading", total=None)
-        return intake.import_path(db, path, lambda done, total: bar.update(task, completed=done, total=total))
+        imported = intake.import_path(db, path, lambda done, total: bar.update(task, completed=done, total=total))
+        task = bar.add_task("Indexing for recall", total=None)
+        said.catch_up(db, progress=lambda done, total: bar.update(task, completed=done, total=total))
+        return imported
 
 
 def _show(imported: Imported) -> None:

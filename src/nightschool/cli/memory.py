@@ -2,73 +2,183 @@
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 import time
 from contextlib import closing
 from datetime import UTC, datetime
+from pathlib import Path
 
 import click
 
+from nightschool.cli import memory_by_hand, memory_shown
 from nightschool.cli.main import Session
 from nightschool.errors import UserError
-from nightschool.records import Fact, to_json
-from nightschool.store import facts
+from nightschool.records import Json, to_json
+from nightschool.store import facts, revision
 from nightschool.store.database import open_database
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
 @click.group(epilog='Example: nightschool memory add "I live in Oslo."')
 def command() -> None:
-    """List, add, forget and clear what goes into the prompt."""
+    """See, search, change, export and forget what goes into the prompt."""
 
 
 @command.command("list")
-@click.option("--all", "everything", is_flag=True, help="Also what has ended.")
+@click.option("--all", "everything", is_flag=True, help="Also what has ended, or was never true.")
+@click.option("--at", type=DAY, help="What held on a day, as far as is known today.")
 @AS_JSON
 @click.pass_obj
-def list_(session: Session, everything: bool, as_json: bool) -> None:
+def list_(session: Session, everything: bool, at: datetime | None, as_json: bool) -> None:
     """Show facts and preferences, oldest first.
 
-    Example: nightschool memory list --all
+    Example: nightschool memory list --at 2026-05-01
     """
     with closing(_open(session)) as db:
-        _show(facts.history(db) if everything else facts.live(db), as_json, "Memory is empty")
+        moment = _moment(at)
+        found = facts.history(db) if everything else facts.live(db, moment)
+        memory_shown.facts(db, found, as_json, "Memory is empty")
+        if not as_json:
+            for new, old in facts.asked(db):
+                click.echo(
+                    f"Which holds? {old.sentence!r} or {new.sentence!r}: `nightschool memory settle {new.id}`", err=True
+                )
 
 
 @command.command()
 @click.argument("sentence")
 @click.option("--preference", is_flag=True, help="A wish about all answers: always told.")
+@click.option("--project", metavar="NAME", help="Tell it in this project only.")
+@click.option("--since", type=DAY, help="Since when it is so.")
+@click.option("--until", type=DAY, help="Until when it is so.")
 @AS_JSON
 @click.pass_obj
-def add(session: Session, sentence: str, preference: bool, as_json: bool) -> None:
-    """Tell one sentence.
+def add(
+    session: Session,
+    sentence: str,
+    preference: bool,
+    project: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    as_json: bool,
+) -> None:
+    """Tell one sentence; a new value of a known thing takes the old one's place.
 
     Example: nightschool memory add "Give me distances in miles." --preference
     """
     if not sentence.strip():
         raise UserError("The sentence is empty", hint='Write it in quotes: `nightschool memory add "I live in Oslo."`')
-    now = time.time()
-    fact_id = "f-" + hashlib.sha256(f"{now}{sentence}".encode(errors="replace")).hexdigest()[:10]
-    fact = Fact(id=fact_id, kind="preference" if preference else "fact", sentence=sentence.strip(), known_from=now)
     with closing(_open(session)) as db:
-        stored = facts.add(db, fact)
-    _show([stored], as_json, "")
+        fact = memory_by_hand.typed(
+            sentence, preference=preference, scope=f"project:{project}" if project else "everywhere"
+        )
+        stored = facts.add(db, memory_by_hand.dated(fact, _moment(since), _moment(until)))
+        memory_shown.facts(db, [stored], as_json, "")
 
 
 @command.command()
 @click.argument("text")
 @click.option("--limit", default=10, show_default=True, type=click.IntRange(1))
+@click.option("--project", metavar="NAME", help="As asked within this project.")
+@click.option("--facts-only", is_flag=True, help="Leave out what was said in conversations.")
 @AS_JSON
 @click.pass_obj
-def search(session: Session, text: str, limit: int, as_json: bool) -> None:
-    """Find facts by their words, best first.
+def search(session: Session, text: str, limit: int, project: str | None, facts_only: bool, as_json: bool) -> None:
+    """Find facts and what was said, by words and by meaning, best first.
 
     Example: nightschool memory search "where do I live"
     """
     with closing(_open(session)) as db:
-        _show(facts.search(db, text, limit), as_json, "Nothing in memory shares a word with that")
+        hits = memory_by_hand.found(db, session.config, text, limit=limit, project=project, facts_only=facts_only)
+        memory_shown.hits(hits, as_json)
+
+
+@command.command()
+@click.argument("fact_id")
+@AS_JSON
+@click.pass_obj
+def show(session: Session, fact_id: str, as_json: bool) -> None:
+    """Show one fact: its times, the messages it rests on, its exams, and every change.
+
+    Example: nightschool memory show f-1a2b3c4d5e
+    """
+    with closing(_open(session)) as db:
+        memory_shown.one(db, fact_id, as_json)
+
+
+@command.command()
+@click.argument("fact_id", required=False)
+@AS_JSON
+@click.pass_obj
+def history(session: Session, fact_id: str | None, as_json: bool) -> None:
+    """Show every change of memory, or of one fact, oldest first.
+
+    Example: nightschool memory history
+    """
+    with closing(_open(session)) as db:
+        memory_shown.history(db, fact_id, as_json)
+
+
+@command.command()
+@click.argument("fact_id")
+@click.argument("sentence")
+@click.option("--since", type=DAY, help="The old sentence was right until this day; without it, never.")
+@AS_JSON
+@click.pass_obj
+def revise(session: Session, fact_id: str, sentence: str, since: datetime | None, as_json: bool) -> None:
+    """Put another sentence in a fact's place; the old one stays in the history.
+
+    Example: nightschool memory revise f-1a2b3c4d5e "I live in Bergen." --since 2026-05-01
+    """
+    with closing(_open(session)) as db:
+        told = memory_by_hand.typed(sentence, preference=False, scope="everywhere")
+        meaning = (told.subject, told.relation, told.object) if told.relation else None
+        fact = revision.revise(db, fact_id, sentence, since=_moment(since), meaning=meaning)
+        memory_shown.facts(db, [fact], as_json, "")
+
+
+@command.command()
+@click.argument("fact_id")
+@click.option("--on", type=DAY, help="The day it ended. [default: now]")
+@AS_JSON
+@click.pass_obj
+def end(session: Session, fact_id: str, on: datetime | None, as_json: bool) -> None:
+    """Note that a fact no longer holds; it stays in the history.
+
+    Example: nightschool memory end f-1a2b3c4d5e --on 2026-05-01
+    """
+    with closing(_open(session)) as db:
+        ended = revision.end(db, fact_id, _moment(on) or time.time())
+        memory_shown.facts(db, [ended], as_json, "")
+
+
+@command.command()
+@click.argument("fact_id")
+@click.argument("choice", type=click.Choice(["new", "old", "both"]))
+@AS_JSON
+@click.pass_obj
+def settle(session: Session, fact_id: str, choice: revision.Settled, as_json: bool) -> None:
+    """Say which of two contradicting facts holds.
+
+    Example: nightschool memory settle f-1a2b3c4d5e new
+    """
+    with closing(_open(session)) as db:
+        memory_shown.facts(db, revision.settle(db, fact_id, choice), as_json, "")
+
+
+@command.command()
+@click.argument("fact_id")
+@AS_JSON
+@click.pass_obj
+def undo(session: Session, fact_id: str, as_json: bool) -> None:
+    """Take back the newest change that a fact had a part in.
+
+    Example: nightschool memory undo f-1a2b3c4d5e
+    """
+    with closing(_open(session)) as db:
+        memory_shown.facts(db, revision.undo(db, fact_id), as_json, "")
 
 
 @command.command()
@@ -80,17 +190,26 @@ def forget(session: Session, ids: tuple[str, ...], as_json: bool) -> None:
 
     Example: nightschool memory forget f-1a2b3c4d5e
     """
+    from nightschool.cli import deliver
     from nightschool.store import forgetting
 
     with closing(_open(session)) as db:
         gone = [forgetting.forget(db, session.home, fact_id) for fact_id in ids]
+        carried = deliver.follow(session, db)
     if as_json:
-        _print_json([to_json(each) for each in gone])
+        memory_shown.as_json([to_json(each) for each in gone])
         return
     for each in gone:
         click.echo(f"Forgot {each.fact}: {each.messages} messages and {each.originals} stored originals blanked")
+        if each.backups:
+            click.echo(f"Erased from {each.backups} copies of the database as well")
+        for folder in each.exports:
+            click.echo(f"Cut out of the export in {folder}; if it lives in git, its history still holds it")
         if each.versions:
-            click.echo(f"Blocked, because they were trained on it: {', '.join(each.versions)}")
+            click.echo(
+                f"Blocked and their weights deleted, because they were trained on it: {', '.join(each.versions)}"
+            )
+    deliver.show(carried)
 
 
 @command.command()
@@ -103,10 +222,11 @@ def clear(session: Session, as_json: bool) -> None:
     """
     with closing(_open(session)) as db:
         count = facts.clear(db)
-    if as_json:
-        _print_json({"cleared": count})
-    else:
-        click.echo(f"Cleared {count} from the prompt, erased nothing; undo with `nightschool memory restore`")
+    _counted(
+        {"cleared": count},
+        f"Cleared {count} from the prompt, erased nothing; undo with `nightschool memory restore`",
+        as_json,
+    )
 
 
 @command.command()
@@ -119,29 +239,58 @@ def restore(session: Session, as_json: bool) -> None:
     """
     with closing(_open(session)) as db:
         count = facts.restore(db)
+    _counted({"restored": count}, f"Restored {count}", as_json)
+
+
+@command.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@AS_JSON
+@click.pass_obj
+def export(session: Session, folder: Path, as_json: bool) -> None:
+    """Write memory into a folder of Markdown that can be edited and kept in git.
+
+    Example: nightschool memory export ~/notes/memory
+    """
+    with closing(_open(session)) as db:
+        files = memory_by_hand.write_out(db, folder)
+    _counted({"folder": str(folder), "files": [file.name for file in files]}, f"Wrote {folder}", as_json)
+
+
+@command.command("import")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--yes", is_flag=True, help="Take the changes over; without it they are only shown.")
+@AS_JSON
+@click.pass_obj
+def import_(session: Session, folder: Path, yes: bool, as_json: bool) -> None:
+    """Show what was edited in an exported folder, and with --yes take it over.
+
+    Example: nightschool memory import ~/notes/memory --yes
+    """
+    with closing(_open(session)) as db:
+        edits, applied = memory_by_hand.take_over(db, folder, yes=yes)
     if as_json:
-        _print_json({"restored": count})
+        memory_shown.as_json({"edits": to_json(edits), "applied": applied})
+        return
+    for edit in edits:
+        memory_shown.edit(edit)
+    if not edits:
+        click.echo("Nothing was changed in that folder", err=True)
+    elif yes:
+        click.echo(f"Took over {applied} of {len(edits)}", err=True)
     else:
-        click.echo(f"Restored {count}")
+        click.echo("Nothing is taken over yet; add `--yes`", err=True)
+
+
+def _counted(figures: Json, sentence: str, as_json: bool) -> None:
+    if as_json:
+        memory_shown.as_json(figures)
+    else:
+        click.echo(sentence)
+
+
+def _moment(day: datetime | None) -> float | None:
+    return None if day is None else day.replace(tzinfo=UTC).timestamp()
 
 
 def _open(session: Session) -> sqlite3.Connection:
     return open_database(session.home.database)
-
-
-def _show(found: list[Fact], as_json: bool, empty: str) -> None:
-    if as_json:
-        _print_json(to_json(found))
-        return
-    if not found:
-        click.echo(empty, err=True)
-    for fact in found:
-        day = datetime.fromtimestamp(fact.known_from, UTC).date().isoformat()
-        ended = "" if fact.state == "live" else f"  ({fact.state})"
-        click.echo(f"{fact.id}  {day}  {fact.kind:<10}  {' '.join(fact.sentence.split())}{ended}")
-
-
-def _print_json(value: object) -> None:
-    import json
-
-    click.echo(json.dumps(value, ensure_ascii=False))

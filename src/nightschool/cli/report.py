@@ -26,6 +26,7 @@ Examples:
   nightschool report --list               every night with its outcome
   nightschool report r-20261120 --json    that night as JSON
   nightschool report --html morning.html  one page that needs no network
+  nightschool report --share              figures alone, without a word of anybody's
 """
 
 
@@ -35,11 +36,13 @@ Examples:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--markdown", is_flag=True, help="Print Markdown.")
 @click.option("--html", "page", metavar="FILE", type=click.Path(path_type=Path), help="Write one self-contained page.")
+@click.option("--share", "sharing", is_flag=True, help="Print figures alone as JSON: no text, no names, no paths.")
 @click.option("--open", "opened", is_flag=True, help="Open the page in the browser.")
 @click.pass_obj
 def command(
-    session: Session, run: str | None, listed: bool, as_json: bool, markdown: bool, page: Path | None, opened: bool
-) -> None:
+    session: Session, run: str | None, listed: bool, as_json: bool, markdown: bool, page: Path | None, sharing: bool,
+    opened: bool,
+) -> None:  # fmt: skip
     """Show what a night did: what was learnt, what was left out and why, the exam, the decision.
 
     RUN is a night's id or its beginning; without it the last night is shown.
@@ -48,7 +51,9 @@ def command(
         _list(session, as_json)
         return
     report = made(session.home, _night(session.home, run))
-    if page or opened:
+    if sharing:
+        _share(session.home, report)
+    elif page or opened:
         _page(session.home, report, page, opened)
     elif as_json:
         from nightschool.night.document import document
@@ -90,6 +95,15 @@ def _night(home: Home, run: str | None) -> Night:
     if night is None:
         raise UserError("There was no night yet", hint="Run one with `nightschool sleep`")
     return night
+
+
+def _share(home: Home, report: Report) -> None:
+    from nightschool.night.shared import shared
+    from nightschool.store.database import open_database
+    from nightschool.store.weeks import weeks
+
+    with contextlib.closing(open_database(home.database)) as db:
+        click.echo(json.dumps(shared(report, weeks(db))))
 
 
 def _page(home: Home, report: Report, page: Path | None, opened: bool) -> None:

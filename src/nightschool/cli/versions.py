@@ -91,7 +91,7 @@ def promote(session: Session, version_id: str, as_json: bool) -> None:
     with closing(_open(session)) as db:
         before = _champion(db)
         shelf.promote_by_hand(db, session.home, version_id, _fingerprint(session))
-        _moved(db, before, as_json)
+        _moved(session, db, before, as_json)
 
 
 @command.command()
@@ -107,17 +107,24 @@ def rollback(session: Session, as_json: bool) -> None:
     with closing(_open(session)) as db:
         before = _champion(db)
         shelf.rollback(db, session.home, _fingerprint(session))
-        _moved(db, before, as_json)
+        _moved(session, db, before, as_json)
 
 
-def _moved(db: sqlite3.Connection, before: str, as_json: bool) -> None:
+def _moved(session: Session, db: sqlite3.Connection, before: str, as_json: bool) -> None:
+    from nightschool.cli import deliver
+    from nightschool.records import to_json
+
     after = _champion(db)
+    carried = deliver.follow(session, db)
     if as_json:
-        click.echo(json.dumps({"champion_before": before, "champion_after": after}))
-    elif before == after:
+        told = {"champion_before": before, "champion_after": after, "deliveries": [to_json(each) for each in carried]}
+        click.echo(json.dumps(told))
+        return
+    if before == after:
         click.echo(f"{after} answers already")
     else:
         click.echo(f"{after} answers now, before it was {before}; undo with `nightschool versions rollback`")
+    deliver.show(carried)
 
 
 def _champion(db: sqlite3.Connection) -> str:

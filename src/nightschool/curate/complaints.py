@@ -15,6 +15,30 @@ _ASKED = (
 
 WRONG: Table = table(
     (1.0,
+        r"\b(?:steht|stand|gibt es|gibt's) (?:da|dort|so|hier|das) (?:gar )?nicht\b|\b(?:vouvoie|tutoie|sieze"
+        r"|duze)(?:-(?:le|la|les))?\b"
+    ),
+    (1.0,
+        r"\bstill (?:happens?|occurs?|there|open|appears?|shows?|comes?|pops?|does|has|have|says?|reads?"
+        r"|stands?|leaks?|hurts?"
+        r"|flickers?|beeps?|loops?|times? out|on \d)\b(?! (?:to|that) )"
+    ),
+    (1.0, r"^\W*(?:should|must|has to|needs to|ought to) (?:be|read|say|have been|come|go|end|start)\b(?![^.!]*\?)"),
+    (1.0,
+        r"^\W*you (?:\w+ed|took|put|gave|wrote|left|made|set|did|read|cut|sent|spelt|chose|forgot|began|said"
+        r"|kept|ran|built"
+        r"|drew) (?!(?:me|my|it|us|a (?:good|great)) ?(?:day|hours|time|job|well|right|perfectly|too kind)?\W*$)"
+        r"(?![^.]*\b(?:right|perfect\w*|great|good|well|saved|thank)\b)"
+    ),
+    (0.7, r"(?:^|[.,;!]\s*)(?:please |so )?(?:fix|correct|mend|change|redo) (?:that|this|it)(?: please| now)?\W*$"),
+    (0.7,
+        r"\b(?:forbids?|forbidden|not allowed|isn'?t allowed|aren'?t allowed|prohibit\w*|banned|against (?:our"
+        r"|the|my|house)"
+        r"|violates?)\b"
+    ),
+    (0.5, r"^\W*no [\w-]+(?: [\w-]+)?,? (?:please|pls|here)\b"),
+    (0.7, r"[,;] you (?:used|took|counted|read|wrote|meant|put|gave|did|said|sorted|assumed|picked)\b"),
+    (1.0,
         r"\bsince (?:your|that|the last|you) (?:change|edit|fix|update|commit|deploy|made|did|changed|touched)\w*"
         r"|\b(?:bug|error|problem|issue|crash|warning|noise|leak)(?:'s| is|s are| came) back\b"
     ),
@@ -292,7 +316,8 @@ WRONG: Table = table(
 REFUSED: Table = table(
     (1.0, r"^\W*(?:no|nope|nah|nein|non|não)\W+(?:it'?s |its |only |just )?[€$£]?\d"),
     (1.0,
-        r"^\W*(?:no|nope|nah|nein|nee|non|não)\W+(?:please )?(?:give|use|answer|call me|write|make|put|say|tell|show"
+        r"^\W*(?:no|nope|nah|nein|nee|non|não)\W+(?:please )?(?:give|use|answer|write|make|put|say|tell|show"
+        r"|call (?:me|the|your|my)"
         r"|reply|respond|list|start|read|speak|talk|translate|convert|count|look|in|as|with|without|only|on|by|to"
         r"|always)\b(?! (?:fact|pleasure|the way|the contrary|it\W*$|all\W*$|that\W*$))"
     ),
@@ -317,6 +342,11 @@ REFUSED: Table = table(
 """Refusals that are plain answers where the assistant had asked."""
 
 ASKED_AGAIN: Table = table(
+    (1.0,
+        r"\bi'?m (?:still |just |only )?asking (?:for|about|if|whether|how|when|what|which|where|who)\b"
+        r"|^\W*(?:also|und|ok|gut|ja|aber) (?:wie|wann|wo|was|welche\w*|wieviel|wer)\b[^?]{0,40}\b(?:jetzt|nun"
+        r"|denn|genau)\W*$"
+    ),
     (1.0,
         r"\bstill (?:waiting (?:for|on)|need|want|don'?t (?:have|know|see|get)|looking for|haven'?t (?:got|seen"
         r"|heard))\b|^\W*(?:(?:ok|okay|sure|yes|right|fine|great|lovely)\W+)*(?:is|are|can|do|does|should"

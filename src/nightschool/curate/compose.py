@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from nightschool.config import Config
-from nightschool.curate import better, extract, outcomes, replay, screen
+from nightschool.curate import again, better, budget, extract, outcomes, replay, screen
 from nightschool.curate.better import Better
 from nightschool.curate.dataset import example, freeze
 from nightschool.curate.instances import Instance, Place, instance, opening, places, told_by
 from nightschool.memory import context
 from nightschool.models.model import Model
-from nightschool.records import Conversation, Dataset, Example, Fact, Lesson, Probe, Signal
+from nightschool.records import Conversation, Dataset, Example, Fact, Lesson, Probe, Signal, Verdict
 from nightschool.turns import final_answer
 
 Progress = Callable[[int, int], None]
@@ -38,6 +38,10 @@ class Material:
     """Rows of earlier datasets, oldest first."""
     cache: Path | None = None
     """Folder for the base's own answers."""
+    verdicts: Mapping[str, Verdict] = field(default_factory=dict)
+    """Turn -> what the sound judges say of it."""
+    bench: again.Bench | None = None
+    """The sound judges, for answers that are given anew; None where there are too few."""
 
 
 def compose(
@@ -56,10 +60,15 @@ def compose(
     solved = {row.source[0] for row in taught}
     seen = {row.source[0] for row in material.earlier if row.source}
     fresh = [place for place in open_places if place.turn.id not in seen]
-    rows = [*taught, *_untold(_outcomes(fresh, found, solved, by_turn, kept, left_out), fresh, left_out)]
+    judged = _judged([p for p in fresh if p.turn.id not in found], by_turn, material, model, config, left_out, progress)
+    solved |= {row.source[0] for row in judged}
+    seen_outcomes = _outcomes(fresh, found, solved, by_turn, kept, material.verdicts, left_out)
+    rows = [*taught, *_untold([*judged, *seen_outcomes], fresh, left_out)]
     rows = screen.distinct(screen.screened(rows, exam, left_out), left_out)
     rows = _labelled(screen.fitted(rows, model, config.train, left_out), left_out)
-    rows = _budget(rows, config.curate.max_rows, left_out)
+    rows = budget.spread(rows, material.conversations, config.curate.day_rows, left_out)
+    worths = {x.id: budget.worth(x, list(found.values()), open_places, by_turn) for x in kept}
+    rows = budget.within(rows, config.curate.max_rows, worths, left_out)
     rows += _replayed(material, rows, kept, exam, model, config, left_out)
     return freeze(rows, material.held_out, left_out)
 
@@ -165,6 +174,7 @@ def _outcomes(
     solved: set[str],
     by_turn: Mapping[str, list[Signal]],
     kept: Sequence[Lesson],
+    verdicts: Mapping[str, Verdict],
     left_out: Counter[str],
 ) -> list[Example]:
     """Rows of what became of the answers that no lesson speaks of."""
@@ -182,9 +192,29 @@ def _outcomes(
             rows += [*made, *outcomes.alternates(place)]
             if any(row.source[1] == answer.id for row in made for answer in [final_answer(place.turn)] if answer):
                 singles += [single for single in [outcomes.single(place, 1)] if single]
-        elif polarity < 0 and (single := outcomes.single(place, -1)):
-            singles.append(single)
+        elif polarity < 0:
+            if place.turn.id not in solved and (single := outcomes.single(place, -1)):
+                singles.append(single)
+        elif place.turn.id not in solved:
+            judged = again.polarity(place, by_turn[place.turn.id], verdicts)
+            if judged and (single := again.single(place, judged, kept)):
+                singles.append(single)
     return [*rows, *outcomes.balanced(singles, left_out)]
+
+
+def _judged(
+    fresh: Sequence[Place],
+    by_turn: Mapping[str, list[Signal]],
+    material: Material,
+    model: Model,
+    config: Config,
+    left_out: Counter[str],
+    progress: Progress | None,
+) -> list[Example]:
+    """Pairs of answers given anew, where there are judges to tell whether they are better."""
+    if material.bench is None:
+        return []
+    return again.mended(fresh, by_turn, material.verdicts, material.bench, model, config, left_out, progress)
 
 
 def _untold(rows: Sequence[Example], fresh: Sequence[Place], left_out: Counter[str]) -> list[Example]:
@@ -197,20 +227,6 @@ def _untold(rows: Sequence[Example], fresh: Sequence[Place], left_out: Counter[s
         else:
             kept.append(row)
     return kept
-
-
-def _budget(rows: list[Example], most: int, left_out: Counter[str]) -> list[Example]:
-    """Keep within the night's budget, a lesson at a time, so that each keeps at least one row."""
-    if len(rows) <= most:
-        return rows
-    queues: dict[str | None, list[Example]] = defaultdict(list)
-    for row in rows:
-        queues[row.lesson_id].append(row)
-    chosen: list[Example] = []
-    while len(chosen) < most and any(queues.values()):
-        chosen += [queue.pop(0) for queue in queues.values() if queue][: max(most - len(chosen), 0)]
-    left_out["over budget"] += len(rows) - len(chosen)
-    return chosen
 
 
 def _replayed(

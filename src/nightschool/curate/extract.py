@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from nightschool import rules
 from nightschool.curate import speech, telling
 from nightschool.curate.speech import Saying
-from nightschool.records import Conversation, Fact, Lesson, LessonKind, Rule, Signal
+from nightschool.records import Conversation, Fact, Lesson, LessonKind, Message, Rule, Signal
 from nightschool.turns import turns
 
-DAY = 86_400.0
-PASSING_DAYS = {"today": 1, "tonight": 1, "tomorrow": 2, "this week": 7, "weekend": 7, "this month": 31}
+OPEN_END = 14
+"""Days that something passing is remembered where it does not say how long it holds."""
 _IMPERATIVE = (
     r"use|give|write|answer|reply|respond|call|address|keep|put|make|show|tell|say|add|include|end|start"
     r"|begin|sign|format|send|ask"
@@ -29,7 +29,7 @@ _STRONG = re.compile(
     r"\b(?:from now on|from here on|from this day|ever again|every time|each time|whenever"
     r"|in (?:the )?future|going forward"
     r"|permanently|as a rule|general thing|by default|ab jetzt|von jetzt an|dorénavant|a partir de ahora"
-    r"|(?:in|for) all (?:my|our)"
+    r"|(?:in|for) all (?:my|our)|(?:in|for) (?:this|our) (?:project|repo(?:sitory)?|codebase|team)"
     r"|I prefer .* (?:over|to|instead|rather)|(?:team|house|our|my|general) rule|rule (?:in|at|for|of))\b"
     r"|(?:^|[,;:] |\band |\bplease |\bso |\bbut )(?:always|never) (?!is\b|are\b|was\b|were\b|on\b|in\b"
     r"|mind\b|the\b|an?\b|again\b|been\b"
@@ -121,7 +121,7 @@ def lessons(conversation: Conversation, signals: Sequence[Signal]) -> tuple[Less
             saying.message_id,
             *(message.id for message in (wrong.messages if wrong else ()) if message.role != "tool"),
         )
-        lesson = Lesson(
+        made = Lesson(
             id=_id("l", conversation.id, saying.message_id, saying.text),
             kind=kind,
             text=saying.verbatim(_own_words(saying.text)),
@@ -132,9 +132,9 @@ def lessons(conversation: Conversation, signals: Sequence[Signal]) -> tuple[Less
             state="dropped" if reason == "passing" else "proposed",
             reason=reason,
             rule=rule,
-            scope="project" if _PROJECT.search(saying.text) else "everywhere",
+            scope=_scope(conversation, saying.text),
         )
-        found.setdefault(lesson.id, lesson)
+        found.setdefault(made.id, made)
     return tuple(found.values())
 
 
@@ -145,21 +145,42 @@ def facts(conversation: Conversation) -> tuple[Fact, ...]:
         if not saying.meant:
             continue
         for told in telling.told(saying.text):
-            created = saying.created or conversation.started
-            fact = Fact(
-                id=_id("f", conversation.id, saying.message_id, f"{told.subject} {told.relation} {told.object}"),
-                kind="fact",
-                sentence=saying.verbatim(told.words),
-                subject=told.subject,
-                relation=told.relation,
-                object=told.object,
-                source=(saying.message_id,),
-                valid_from=created or None,
-                valid_to=_end(told.words, created) if _ends(told) else None,
-                known_from=created,
-            )
-            found.setdefault(fact.id, fact)
+            made = fact(conversation, saying, told)
+            found.setdefault(made.id, made)
     return tuple(found.values())
+
+
+def fact(conversation: Conversation, saying: Saying, told: telling.Told) -> Fact:
+    """Make a fact of what a sentence tells."""
+    created = saying.created or conversation.started
+    return Fact(
+        id=_id("f", conversation.id, saying.message_id, f"{told.subject} {told.relation} {told.object}"),
+        kind="fact",
+        sentence=saying.verbatim(told.words) if told.words in saying.text else told.words,
+        subject=told.subject,
+        relation=told.relation,
+        object=told.object,
+        source=(saying.message_id,),
+        valid_from=created or None,
+        valid_to=_end(told.words, created) if _ends(told) else None,
+        known_from=created,
+    )
+
+
+def lesson(conversation: Conversation, saying: Saying, words: str, rule: Rule) -> Lesson:
+    """Make a candidate of a wish that was read by other means than the patterns: said once, until it is said again."""
+    return Lesson(
+        id=_id("l", conversation.id, saying.message_id, saying.text),
+        kind="preference",
+        text=words,
+        durable=True,
+        source=(saying.message_id,),
+        conversation_id=conversation.id,
+        created=saying.created or conversation.started,
+        reason="stated as a rule" if _STRONG.search(saying.text) else "said once",
+        rule=rule,
+        scope=_scope(conversation, saying.text),
+    )
 
 
 def orders(conversation: Conversation) -> tuple[str, ...]:
@@ -204,6 +225,30 @@ def _wish(saying: Saying, *, correction: bool) -> tuple[LessonKind, str, Rule | 
     return (kind, "corrected once", rule) if correction else (kind, "said once", rule)
 
 
+def correction(conversation: Conversation, said: Message, wrong: Message, rule: Rule) -> Lesson:
+    """Make a candidate of a complaint whose wish was read by other means than the patterns."""
+    text = said.text.strip()
+    return Lesson(
+        id=_id("l", conversation.id, said.id, text),
+        kind="correction",
+        text=_own_words(text),
+        durable=True,
+        source=(said.id, wrong.id),
+        conversation_id=conversation.id,
+        created=said.created or conversation.started,
+        reason="corrected once",
+        rule=rule,
+        scope=_scope(conversation, text),
+    )
+
+
+def _scope(conversation: Conversation, text: str) -> str:
+    """Where a wish holds: in the conversation's project, where it speaks of one."""
+    if not _PROJECT.search(text):
+        return "everywhere"
+    return f"project:{conversation.project}" if conversation.project else "project"
+
+
 def _own_words(sentence: str) -> str:
     """Cut the lead-in: `No. Use miles.` is kept as `Use miles.`, still verbatim."""
     return _LEAD.sub("", sentence.strip()).strip() or sentence.strip()
@@ -215,8 +260,7 @@ def _ends(told: telling.Told) -> bool:
 
 
 def _end(words: str, created: float) -> float:
-    days = next((days for word, days in PASSING_DAYS.items() if word in words.lower()), 14)
-    return created + days * DAY
+    return created + (speech.days(words) or OPEN_END) * speech.DAY
 
 
 def _id(prefix: str, *parts: str) -> str:

@@ -6,6 +6,18 @@ from nightschool.curate.praise import Table, table
 
 UNDONE: Table = table(
     (1.0,
+        r"\b(?:switched|changed|moved|set|flipped|turned) (?:it|them|that|everything|the [\w-]+|my [\w-]+) back to\b"
+        r"|\b(?:took|taken|pulled) (?:the|my|our|your) [\w-]+ (?:down|out|off)(?: again)?\b"
+    ),
+    (1.0,
+        r"\b(?:put|bring|get|change|switch) (?:the|my|our) (?:old|original|previous|earlier) [\w -]{1,20} back\b"
+        r"|\brestor(?:e|ed|ing) (?:the|my|our|a) (?:old|original|previous|earlier|last|backup)\b"
+        r"|\b(?:already )?undone(?: already"
+        r"| again| it)\b|\bwieder (?:auf )?(?:die|den|das|der|meine[nmrs]?|mein|unsere?[nmrs]?) (?:alte[nmrs]?"
+        r"|ursprüngliche[nmrs]?"
+        r"|vorherige[nmrs]?)\b"
+    ),
+    (1.0,
         r"\b(?:had|have) to (?:restore|redo|undo|revert|rewrite|reinstall|start (?:over|again)|do it (?:again|over)"
         r"|change it back|put it back|fix it (?:myself|by hand)|roll)\b"
     ),
@@ -19,7 +31,8 @@ UNDONE: Table = table(
         r"|it) ?(?:\w+ ){0,2}(?:back )?(?:out|down|off|away)\b"
     ),
     (1.0,
-        r"\b(?:revert(?:ed|ing)?|roll(?:ed|ing)? (?:it |that |this |everything )?back|undid|undo(?:ne|ing)? (?:that"
+        r"\b(?:revert(?:ed|ing)?|roll(?:ed|ing)? (?:it |that |this |everything |all |it all |them "
+        r"|all of it )?back|undid|undo(?:ne|ing)? (?:that"
         r"|this|it|the|your|everything|all)|had to (?:undo|revert|roll)|backed (?:it|that|this) out|ctrl[- +]?z"
         r"|cmd[- +]?z|git (?:checkout|restore|revert|reset|stash drop)\b)"
     ),
@@ -51,6 +64,17 @@ UNDONE: Table = table(
 )  # fmt: skip
 
 GAVE_UP: Table = table(
+    (1.0,
+        r"\btoo much (?:hassle|trouble|bother|work|faff)\b|\b(?:lo dejo|ich lass es|je laisse|lascio perdere)\b"
+        r"|\bi'?ll (?:just "
+        r"|rather )?(?:phone|ring|call|ask|email|text|visit|write to) (?!you)[\w' ]{2,24} (?:instead|myself)\b"
+        r"|\bi'?ll (?:just "
+        r"|rather )?stick (?:to|with) (?:my|the old|pen|paper|\w+ing|checkers|excel)\b"
+    ),
+    (1.0,
+        r"\b(?:no|out of|lost|losing) (?:more )?(?:patience|time|energy) (?:for|with) (?:this|that|it|you)\b"
+        r"|\blet'?s (?:just )?(?:drop|leave|bin|shelve|skip) (?:it|this|that)\b"
+    ),
     (1.0,
         r"\b(?:figure|work|sort|find|puzzle) (?:it|this|that|them)? ?out (?:myself|on my own|alone|without you"
         r"|somehow|elsewhere)\b|\b(?:on my own|without you) then\b|\bwhatever,? (?:i'?ll|bye|thanks for nothing)\b"

@@ -31,7 +31,34 @@ _THING = (
     r"|gap)s?"
 )
 
+_OH = r"(?:oh|ooh|wow|ah|ha(?:ha)*|lol|yes+|yep|yeah|yay|ok|okay|omg|phew|man|damn|well|and|so|😂|🤣)"
+
 WORKED = table(
+    (1.0,
+        r"\bno \w+(?: \w+)? since\b|^\W*(?:ah |oh |yes |ok )?found (?:it|them|\d+)\b(?!.*\b(?:but|wrong|not"
+        r"|myself)\b)"
+    ),
+    (1.0,
+        r"\b(?:was|it was|is) (?:indeed |exactly |actually )?the (?:missing (?:piece|part|bit|link)|culprit"
+        r"|cause|reason|key|trick"
+        r"|problem indeed)\b"
+    ),
+    (0.7, r"\bfinally (?!(?:gave|gives?|done with|had to|stop|time|a|the|i'm|someone)\b)\w+\W*$"),
+    (1.0, r"\byou were (?:so |absolutely |totally |quite )?right\b(?! (?:about me|handed))"),
+    (1.0,
+        r"\b(?:good as new|(?:runs?|works?|drives?|looks?|feels?|drains?) like new)\b|\b(?:phew|hooray"
+        r"|woo ?hoo+|hurray)\b"
+    ),
+    (1.0,
+        r"\b(?:added|took|used|moved|replaced|applied|installed|set|switched|swapped|changed|enabled|turned"
+        r"|soaked|baked"
+        r"|cleaned|tightened|pinned|bumped|reset) [^.?!\n]{0,40}[,.;:] ?(?:and )?(?:now )?(?:it'?s |was |am "
+        r"|is )?(?:[\d.,]+ ?"
+        r"(?:ms|s|sec\w*|min\w*|fps|%|x|times) (?:now|instead|flat|faster|less)|down to|there in|in and out"
+        r"|back up|smooth\w*"
+        r"|fast|quiet|clean|dry|sorted|done in)\b"
+    ),
+    (1.0, r"\bfinally (?:i |we )?(?:get|got|understand|understood|see|grasp) (?:it|that|this|how|why|what)\b"),
     (1.0,
         r"(?:^|[.,;!]\s*|\b(?:it|and|that|this|script|code|app|build|one|now) )(?:runs|works|compiles|builds|boots"
         r"|plays|prints|fits) (?:on|in|with|for|under|across) (?:the |my |our |both |all |every )?\w+"
@@ -151,7 +178,8 @@ WORKED = table(
         r"|réglé)\b|\bc'est (?:réglé|résolu)\b"
     ),
     (1.0,
-        r"\b(?:ya|ahora|todo) (?:funciona|va|anda|sirve)\b|\b(?:ha funcionado|funcionó|resuelto|solucionado"
+        r"\b(?:ya|ahora|todo) (?:me )?(?:funciona|va|anda|sirve|entra|carga|abre|conecta|compila|arranca|sale"
+        r"|imprime)\b|\b(?:ha funcionado|funcionó|resuelto|solucionado"
         r"|quedó (?:perfecto|genial|muy bien|bien))\b"
     ),
     (1.0,
@@ -161,6 +189,23 @@ WORKED = table(
 )  # fmt: skip
 
 PRAISED = table(
+    (1.0, rf"(?:^|[.,;!]\s+)(?:absolutely |just |simply |really |truly )?(?:{GOOD})\W*$"),
+    (1.0, rf"^\W*(?:{_OH}\W+){{0,3}}(?:i |we )?(?:love|adore) (?:it|this|that|them|these)\b"),
+    (1.0,
+        r"\b(?:i'?m|we'?re|i'?ll|we'?ll|we|i|let'?s) (?:go|going|went|stick|sticking|stay|staying) with (?:that"
+        r"|it|this|these"
+        r"|those|the (?:first|second|third|last|one)|number|option|yours?)\b"
+    ),
+    (1.0,
+        r"\b(?:was|were|is) (?:a|the|such a) (?:(?:huge|big|real|total) )?(?:hit|success|winner|highlight|blast"
+        r"|keeper|treat)\b"
+        r"|\bworked a treat\b"
+    ),
+    (0.4,
+        r"\b(?:thanks (?:a (?:lot|million|bunch)|so much)|thank you (?:so|very) much|many thanks|mil gracias"
+        r"|muchas gracias"
+        r"|vielen dank|merci beaucoup|mille grazie|muito obrigad[oa])\b"
+    ),
     (1.0,
         r"\bthat(?:'s| is| was)? (?:exactly |just |precisely )?(?:the|what) ?(?:\w+ )?(?:i|we) (?:was|were|am"
         r"|'m)? ?(?:after|looking for|hoping for|wanted|needed|meant|had in mind)\b"
@@ -252,8 +297,25 @@ _OUT = (
 
 USED = table(
     (1.0,
+        r"\b(?:passed|cleared|survived|got through) (?:the )?(?:code )?(?:review|qa|inspection|customs|moderation)\b"
+    ),
+    (1.0,
+        r"\b(?:it'?s|that'?s|is|now|landed) (?:on|in) (?:main|master|trunk|prod|production|the release)\b"
+        r"|\bwent out with\b"
+    ),
+    (1.0,
+        r"\b(?:keeping|saving|stealing|framing|bookmarking|pinning) (?:it|that|this)(?: one)?\b"
+        r"|\bi'?ll remember (?:it|that|this)\b"
+    ),
+    (1.0,
+        r"\b(?:is|are|it'?s|they'?re|went|goes|been) (?:now |already )?(?:online|live|in print|on air"
+        r"|on the (?:site|wall|page"
+        r"|menu|poster|fridge|website))\b(?! (?:chat|help|support|music|band|show))"
+    ),
+    (1.0,
         r"^\W*(?:i |we |just |already )*(?:copied|pasted|dropped|typed|played|performed|recited|read|painted|hung"
-        r"|planted|sewed|knitted|wore|cooked|followed) (?:it|this|that|them|your \w+|the \w+) (?:in|into|to|at|on"
+        r"|planted|sewed|knitted|wore|cooked|followed) (?:it|this|that|them|your \w+|the \w+) (?:1:1 |straight "
+        r"|right )?(?:in|into|to|at|on"
         r"|over|straight|out|for|exactly|aloud|word)\b"
     ),
     (1.0, r"\b(?:it'?s|they'?re|it is) (?:now )?(?:on|up on|live on) (?:the|our|my) \w+(?: \w+)? now\b"),
@@ -295,7 +357,9 @@ USED = table(
 )  # fmt: skip
 
 KEPT = re.compile(
-    r"(?i)\b(?:as (?:is|it (?:is|was|stands)|they (?:are|were)|you (?:wrote|had|left|made) (?:it|them))|unchanged"
+    r"(?i)\b(?:as (?:is|it (?:is|was|stands)|they (?:are|were)|you (?:wrote|had|left|made) (?:it|them))"
+    r"|unchanged|1:1|(?:just|exactly) like (?:that|this)"
+    r"|(?:with )?(?:zero|no) (?:remarks|comments|edits|changes)"
     r"|unaltered|unedited|untouched|verbatim|word for word|one to one"
     r"|without (?:a |any |one |single )*(?:changes?|edits?|touching|comments?|change|alteration)|w/o comments"
     r"|exactly (?:as|like) (?:it|this|that|you|is)"

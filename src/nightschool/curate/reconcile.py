@@ -11,12 +11,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from nightschool import rules
+from nightschool.curate import speech
+from nightschool.curate.speech import DAY
 from nightschool.records import Fact, Lesson, LessonState, Rule
 
 CORRECTIONS_NEEDED = 2
 MENTIONS_NEEDED = 3
 BY_THE_PERSON = "by the person"
 """A reason that begins so was given by hand and is never changed here."""
+FADED = "faded"
+"""A candidate that nobody repeated in time; said once more it is a candidate again."""
 _VAGUE = (rules.SHORT, rules.BARE, rules.LONG)
 _NEAR = 0.8
 
@@ -47,11 +51,15 @@ class _Group:
         return max(member.created for member in self.members)
 
 
-def reconcile(new: Iterable[Lesson], existing: Sequence[Lesson]) -> Reconciled:
-    """Bring what was found together with what was known."""
+def reconcile(
+    new: Iterable[Lesson], existing: Sequence[Lesson], *, now: float | None = None, candidate_days: int = 0
+) -> Reconciled:
+    """Bring what was found together with what was known; candidates that nobody repeats fade."""
     found = list(new)
     passing = {
-        lesson.id: lesson for lesson in (*found, *existing) if lesson.state == "dropped" and not _by_hand(lesson)
+        lesson.id: lesson
+        for lesson in (*found, *existing)
+        if lesson.state == "dropped" and lesson.reason != FADED and not _by_hand(lesson)
     }
     groups: list[_Group] = []
     for lesson in [*existing, *sorted(found, key=lambda x: (x.created, x.id))]:
@@ -64,6 +72,11 @@ def reconcile(new: Iterable[Lesson], existing: Sequence[Lesson]) -> Reconciled:
             home.members.append(lesson)
     merged = [(group, _merge(group.members)) for group in groups]
     judged = _contradictions(merged)
+    if now is not None and candidate_days:
+        judged = [
+            _faded(lesson) if now - group.newest > candidate_days * DAY else lesson
+            for (group, _), lesson in zip(merged, judged, strict=True)
+        ]
     cited = {message for lesson in existing for message in lesson.source}
     fresh = [lesson for lesson in found if lesson.id not in passing and lesson.source[0] not in cited]
     known = {lesson.id for lesson in existing}
@@ -74,6 +87,22 @@ def reconcile(new: Iterable[Lesson], existing: Sequence[Lesson]) -> Reconciled:
     )
 
 
+def _faded(lesson: Lesson) -> Lesson:
+    if lesson.state not in ("proposed", "asked") or _by_hand(lesson):
+        return lesson
+    return dataclasses.replace(lesson, state="dropped", reason=FADED)
+
+
+def while_it_lasts(lessons: Iterable[Lesson]) -> list[Fact]:
+    """Put wishes that say how long they hold as memory holds them: with an end, and in nobody's place."""
+    held = []
+    for lesson in lessons:
+        days = speech.days(lesson.text)
+        if lesson.reason == "passing" and days:
+            held.append(dataclasses.replace(as_fact(lesson), relation="", valid_to=lesson.created + days * DAY))
+    return held
+
+
 def as_fact(lesson: Lesson) -> Fact:
     """Put a kept lesson as memory holds it: a preference, which a newer one on the same thing replaces."""
     relation = f"wish about {rules.slot(lesson.rule, lesson.text)}" if lesson.rule is not None else ""
@@ -81,12 +110,14 @@ def as_fact(lesson: Lesson) -> Fact:
         id=f"f-{lesson.id}",
         kind="preference",
         sentence=lesson.text,
-        subject="user" if lesson.scope == "everywhere" else lesson.scope,
+        subject="user" if lesson.scope != "project" else lesson.scope,
         relation=relation,
         object=lesson.rule.value if lesson.rule is not None else "",
         source=lesson.source,
         valid_from=lesson.created or None,
         known_from=lesson.created,
+        # Where no log names the project, it is told everywhere rather than nowhere.
+        scope=lesson.scope if ":" in lesson.scope else "everywhere",
     )
 
 
@@ -127,11 +158,11 @@ def _merge(members: Sequence[Lesson]) -> Lesson:
         source |= dict.fromkeys(member.source)
     stated = [member for member in members if member.kind == "preference" and member.reason == "stated as a rule"]
     best = stated[0] if stated else eldest
+    if _by_hand(eldest) or eldest.state == "forgotten":
+        return dataclasses.replace(eldest, source=tuple(source), recurrence=seen)
     lesson = dataclasses.replace(
         eldest, text=best.text, rule=best.rule, kind=best.kind, source=tuple(source), recurrence=seen
     )
-    if _by_hand(eldest) or eldest.state == "forgotten":
-        return lesson
     corrected = seen if eldest.kind == "correction" else sum(member.kind == "correction" for member in members)
     state, reason = _verdict(bool(stated), corrected, seen)
     return dataclasses.replace(lesson, state=state, reason=reason)

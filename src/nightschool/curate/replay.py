@@ -146,14 +146,16 @@ def generic_prompts(base: str, count: int, seed: int) -> list[Prompt]:
     return list(made.values())
 
 
-def answers(model: Model, prompts: Sequence[Prompt], config: Config, cache: Path | None) -> list[Answer]:
+def answers(
+    model: Model, prompts: Sequence[Prompt], config: Config, cache: Path | None, *, max_tokens: int = 0
+) -> list[Answer]:
     """The base's greedy answers, asked for only where they are not on disk yet."""
     keys = [hashlib.sha256(prompt_key(prompt).encode()).hexdigest() for prompt in prompts]
     file = cache / f"base-{model.fingerprint[:16]}.jsonl" if cache is not None else None
     known = _read(file)
     missing = {key: prompt for key, prompt in zip(keys, prompts, strict=True) if key not in known}
     if missing:
-        given = model.answer(list(missing.values()), max_tokens=config.exam.max_answer_tokens)
+        given = model.answer(list(missing.values()), max_tokens=max_tokens or config.exam.max_answer_tokens)
         known |= dict(zip(missing, given, strict=True))
         _write(file, known)
     return [known[key] for key in keys]

@@ -12,11 +12,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nightschool.curate import tool_results, verdict
+from nightschool import rules
+from nightschool.curate import extract, speech, tool_results, verdict
 from nightschool.records import Conversation, Message, Part, Signal, Turn
-from nightschool.turns import final_answer, turns
+from nightschool.turns import chat_message, final_answer, turns
 
 _SHORT_REPLY = 3
+_ONE_WISH = 14
+"""Words that hold a wish and nothing beside it."""
 _KEEPING = re.compile(
     r"(?i)(?<![\w-])(?:git (?:commit|push|merge)|gh pr (?:create|merge)|npm publish|twine upload|kubectl apply|(?:\./"
     r"|make |npm run |yarn |fly |vercel |netlify |cap )\w*deploy\w*|docker push|helm upgrade|terraform apply)\b"
@@ -85,6 +88,8 @@ def _of_words(told: tuple[Turn, ...], index: int) -> Iterator[Signal]:
         # "already did git restore" answers an offer; it speaks of the change before it.
         judged = next((turn for turn in reversed(told[max(0, index - 3) : index]) if _edits(turn)), judged)
         answer = final_answer(judged) or answer
+    if reading is None and judged.index == index - 1 and _unmet(words.text, judged, answer):
+        reading = verdict.Verdict("correction", -1, 0.7)
     if reading:
         yield Signal(
             turn_id=judged.id,
@@ -94,6 +99,18 @@ def _of_words(told: tuple[Turn, ...], index: int) -> Iterator[Signal]:
             source=(words.id, answer.id),
             by="person",
         )
+
+
+def _unmet(said: str, judged: Turn, answer: Message) -> bool:
+    """Whether the words are a wish, and the answer before them is not as it asks: `Use miles.` after `16 km`."""
+    if "?" in said or len(said.split()) > _ONE_WISH or speech.PASSING.search(said) or verdict.is_beside(said):
+        return False
+    rule = extract.wish_in(said)
+    if rule is None or not rules.applies(rule, judged.messages[0].text, chat_message(answer)):
+        return False
+    if rule.kind == "tool":
+        return not _calls(judged)
+    return rules.follows(rule, chat_message(answer)) is False and verdict.is_offer(answer.text) is False
 
 
 def _subject(told: tuple[Turn, ...], index: int) -> int:

@@ -11,12 +11,16 @@ from dataclasses import dataclass
 from nightschool.records import Conversation, Message
 from nightschool.turns import kept_path
 
+DAY = 86_400.0
+_LASTS = {"today": 1, "tonight": 1, "tomorrow": 2, "this week": 7, "weekend": 7, "next week": 14, "this month": 31}
 ROLE_PLAY = re.compile(
     r"\b(?:role ?-?play(?:ing)?|pretend|act(?:ing)? as|imagine|let'?s play|in character|my character"
     r"|screenplay|backstory"
     r"|practi[cs]e interview|interview practice|mock interview|you are (?:now )?(?:a|an|my|the)\b"
     r"|you're (?:now )?(?:a|an|my)\b"
-    r"|text adventure|play the (?:part|role)|wir spielen|spiel(?:e)? mal|stell dir vor|jugamos|haz de"
+    r"|text adventure|(?:let'?s|let us) (?:write|tell|make(?: up)?|invent|continue) (?:a|an|the|our) (?:\w+ )?"
+    r"(?:story|tale|novel|scene|play|song|poem)|play the (?:part|role)"
+    r"|wir spielen|spiel(?:e)? mal|stell dir vor|jugamos|haz de"
     r"|joue le rôle|jouons)",
     re.IGNORECASE,
 )
@@ -50,7 +54,7 @@ _IRONY = re.compile(
 )
 _GUESS = re.compile(
     r"\b(?:suppose|supposing|assume|assuming|hypothetical(?:ly)?|what if|let'?s say|say (?:I|we|my)\b"
-    r"|wish(?:ed)?|would|could"
+    r"|wish(?:ed)?(?! lists?\b)|would|could"
     r"|might|maybe|perhaps|dream(?:t|ed)?|wenn ich|wäre|würde|hätte|angenommen|si (?:yo )?(?:fuera"
     r"|tuviera)|si j'(?:étais|avais))\b"
     r"|\bif (?:I|we|my|he|she|they|someone)\b(?! (?:ask|want|need|say|tell|write|mention|call))",
@@ -79,8 +83,27 @@ _OWN_HEADING = re.compile(
     re.IGNORECASE,
 )
 """Openings before a colon after which the person still speaks in their own name."""
+_GIVEN_HEADING = re.compile(
+    r"\b(?:read|heard|saw|found|got|received|wrote|written|books?|film|song|somewhere|somebody|someone|jokes?|lies?"
+    r"|untrue|not (?:so|true)|says?|said|told)\b",
+    re.IGNORECASE,
+)
+"""Openings after which others speak, although the person is in them: `I read in a book: ...`."""
+_DOUBTED = re.compile(
+    r"\b(?:is|was|could|can) (?:this|that|it|the following) (?:really |be |also )?"
+    r"(?:true|right|correct|so|real|possible)\b"
+    r"|\btrue or (?:false|not)\b",
+    re.IGNORECASE,
+)
+"""A question that doubts whatever stands around it."""
+_FICTION = re.compile(
+    r"\b(?:write|tell|make up|invent|compose|continue) (?:me |us )?(?:a|an|the|another|my) (?:\w+ )?"
+    r"(?:story|tale|novel|scene|screenplay|poem|song|lyrics|sketch|fairy tale)\b",
+    re.IGNORECASE,
+)
 _ASKING = re.compile(
-    r"^\W*(?:is|are|am|do (?:I|you|we|they|the|my)|does|did|can|could|should|will|what|what's|whats|how"
+    r"^\W*(?:is|are|am|do (?:I|you|we|they|the|my)|does|did|can|could|should|will"
+    r"|what(?! (?:I|we|my|our)\b[^?]* is )|what's|whats|how"
     r"|why|where|who|whose|which|any idea)\b",
     re.IGNORECASE,
 )
@@ -90,7 +113,7 @@ PASSING = re.compile(
     r"\b(?:today|tonight|tomorrow|this (?:once|time|one|week|weekend|month|morning|evening|afternoon"
     r"|sprint|session|chat|mail|e-?mail"
     r"|summary|text|answer|message|question|letter|report|list|page|file|trip|meeting|party)|just (?:this"
-    r"|now|for)|for (?:this|now|once"
+    r"|now|for(?! this project\b))|for (?:this(?! (?:project|repo\w*|codebase|team|client|workspace)\b)|now|once"
     r"|the moment|the next|the time being|(?:\w+ )?(?:days?|weeks?|months?|while))|only (?:this|tonight"
     r"|today|in \w+)|right now|at the moment"
     r"|temporarily|currently|these (?:days|weeks)|until|till|next (?:days|week)|ausnahmsweise|heute"
@@ -132,6 +155,11 @@ class Saying:
         return self.original[start : start + len(piece)]
 
 
+def days(words: str) -> int:
+    """For how many days something holds, as it says itself; 0 where it does not."""
+    return next((count for word, count in _LASTS.items() if word in words.lower()), 0)
+
+
 def sayings(conversation: Conversation) -> tuple[Saying, ...]:
     """List the person's own sentences on the kept path, before any role play begins."""
     said: list[Saying] = []
@@ -146,7 +174,7 @@ def sayings(conversation: Conversation) -> tuple[Saying, ...]:
 
 def _of(message: Message) -> list[Saying]:
     text = message.text.replace("’", "'")
-    if len(text) > _LONGEST or _FOREIGN.search(text) or _PASTED.search(text) or _IRONY.search(text):
+    if len(text) > _LONGEST or any(kind.search(text) for kind in (_FOREIGN, _PASTED, _IRONY, _DOUBTED, _FICTION)):
         return []
     # A quotation is blanked, not cut, so that what stays is still verbatim and a short quoted word can be restored.
     if _under_a_heading(text):
@@ -154,8 +182,11 @@ def _of(message: Message) -> list[Saying]:
     masked = _QUOTED.sub(lambda found: found[0] if len(found[0].split()) <= 2 else "\0" * len(found[0]), text)
     asks = "?" in masked
     mood = bool(MOOD.search(masked))
+    bounds = _sentences(masked)
+    # `Use bullets. Only today, please.`: a sentence that says nothing but until when says it of its neighbours.
+    only_now = any(_only_passing(masked[start:end]) for start, end in bounds)
     out = []
-    for index, (start, end) in enumerate(_sentences(masked)):
+    for index, (start, end) in enumerate(bounds):
         while start < end and masked[start].isspace():
             start += 1
         sentence = masked[start:end].rstrip()
@@ -172,7 +203,7 @@ def _of(message: Message) -> list[Saying]:
                 created=message.created,
                 index=index,
                 alone=not asks,
-                passing=bool(PASSING.search(sentence)),
+                passing=only_now or bool(PASSING.search(sentence)),
                 mood=mood,
                 meant=meant,
             )
@@ -180,10 +211,20 @@ def _of(message: Message) -> list[Saying]:
     return out
 
 
+def _only_passing(sentence: str) -> bool:
+    rest = re.sub(
+        r"(?i)\b(?:please|only|just|but|ok|okay|for|that|is|it|though|and|thanks|and not longer)\b|\W",
+        " ",
+        PASSING.sub("", sentence),
+    )
+    return bool(PASSING.search(sentence)) and not rest.strip()
+
+
 def _under_a_heading(text: str) -> bool:
     """Whether what is said of an I stands behind a colon that gives it to others: `subtitle this: I live ...`."""
     for found in re.finditer(r"(?:^|[.!?\n])([^:.!?\n]{1,80}):\s+(\S.*)", text):
-        if re.search(r"\b(?:I|I'm|I've|my|we|our)\b", found[2], re.IGNORECASE) and not _OWN_HEADING.search(found[1]):
+        own = _OWN_HEADING.search(found[1]) and not _GIVEN_HEADING.search(found[1])
+        if re.search(r"\b(?:I|I'm|I've|my|we|our)\b", found[2], re.IGNORECASE) and not own:
             return True
     return False
 

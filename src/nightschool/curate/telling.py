@@ -5,8 +5,12 @@ Pure. Each pattern gives a relation and an object; what no pattern knows is not 
 
 from __future__ import annotations
 
+import dataclasses
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from nightschool.curate import fronted
 
 _I = r"\b(?:I|we)(?: now| still| also| currently)?"
 _AM = r"\b(?:I'?m|I am|we'?re|we are)(?: now| also| still)?"
@@ -15,11 +19,11 @@ _A = r"(?:an? |the )?"
 _TRADE = (
     r"(?:[\w-]+ ){0,3}?[\w-]*(?:er|or|ist|ian|eer|ect|yst|nurse|chef|vet|judge|pilot|coach|clerk|cook"
     r"|guard|smith|wright|student"
-    r"|attendant|accountant|consultant|assistant|scientist|surgeon|captain|manager|developer)"
+    r"|mechanic|attendant|accountant|consultant|assistant|scientist|surgeon|captain|manager|developer)"
 )
 _NO_TRADE = (
     r"(?!(?:bit|little|lot|huge|big|morning|night|beginner|believer|winner|loser|stranger|customer|user"
-    r"|lover|fan|number|better)\b)"
+    r"|lover|fan|number|better|player|member|owner|maker|speaker|reader)\b)"
 )
 _NEAR = (
     r"wife|husband|partner|girlfriend|boyfriend|spouse|fianc[ée]e?|son|daughter|child|baby|kids?|children"
@@ -47,6 +51,8 @@ _THINGS = (
     r"|mother tongue|allergy"
     r"|instrument|hobby|favou?rite \w+|home ?town|commute|wedding anniversary"
 )
+_WORKS = r"project|program|programme|website|site|script|game|app|application|tool|library|code|blog|bot|service"
+_HOSTS = r"server|database|website|printer|backup|nas|router|proxy|app|service|blog|site|bot|camera"
 APPOINTMENT = r"dentist|exam|flight|interview|haircut|appointment|party"
 _WHEN = rf"(?:{APPOINTMENT}|birthday|anniversary|stand-?up|meeting day|name day)"
 _END = r"(?P<o>[^,.;!?\n]+)"
@@ -171,46 +177,53 @@ _TELLINGS = (
     ),
     _tell("wears", rf"\bI wear {_END}"),
     _tell("heating", rf"{_I} heat with {_END}"),
-    _tell("commute", rf"{_I} commute {_END}|\bI travel (?P<o2>\d+ \w+ to [^,.;!?\n]+)"),
+    _tell("commute", rf"{_I} commute {_END}"),
     _tell(
         "role",
         rf"{_AM} (?:the )?(?P<o>(?:treasurer|secretary|chair|president|captain|team lead|head|member|owner"
         rf"|founder) of {_END.replace('?P<o>', '?:')})",
     ),
+    _tell("name", rf"{_HAVE} an? (?P<s>{_PETS}|boat) (?:named|called) {_END}"),
     _tell(
-        "has",
-        rf"{_HAVE} (?P<o>(?:an?|one|two|three|four|five|\d) (?:\w+ )?(?:{_NEAR}|{_PETS}|dogs|cats|sisters"
+        "owns",
+        rf"{_HAVE} (?P<o>(?![^,.;!?\n]*\b(?:named|called)\b)"
+        rf"(?:an?|one|two|three|four|five|\d) (?:\w+ )?(?:{_NEAR}|{_PETS}|dogs|cats|sisters"
         rf"|brothers|horses|hens)s?\b[^,.;!?\n]*)",
     ),
-    _tell("has", r"\bwe don'?t (?:own|have) {o}".replace("{o}", _END)),
+    _tell("owns", r"\bwe don'?t (?:own|have) {o}".replace("{o}", _END)),
     _tell(
-        "pet",
+        "name",
         rf"\bI call my (?P<s>{_PETS}|boat) {_END}|\bI gave my (?P<s2>\w+) the name (?P<o2>[^,.;!?\n]+)",
         "pet",
     ),
-    _tell("name", rf"\bthe name of my (?P<s>[\w ]+?) is {_END}"),
+    _tell("name", rf"\bthe name of my (?P<s>(?!{_FAR})[\w ]+?) is {_END}"),
     _tell("name", rf"{_MINE}(?: is|'s) (?:called|named) {_END}"),
     _tell("name", rf"(?<!of )\bmy (?P<s>(?!{_FAR})\w+(?: \w+)?) is called {_END}"),
     _tell(
         "home",
-        rf"{_MINE} (?:lives|live|is living|are living|has moved|moved|has a flat|has a house) (?:over )?(?:in"
-        rf"|to|at|near|with) {_END}",
+        rf"{_MINE} (?:lives|live|is living|are living|has moved|moved|has a flat|has a house)"
+        rf" (?:over )?(?:there )?(?:in|to|at|near|with) {_END}",
     ),
-    _tell("job", rf"{_KIN} (?:works as|work as|is|found work as|earns a living as) an? {_NO_TRADE}(?P<o>{_TRADE})\b"),
+    _tell("job", rf"{_KIN} is an? {_NO_TRADE}(?P<o>{_TRADE})\b"),
+    _tell("job", rf"{_KIN} (?:works|work|found work|(?:earns|makes) a living) as an? {_END}"),
     _tell("employer", rf"{_KIN} (?:works|work) (?:for|at) {_END}"),
     _tell(
-        "has",
-        rf"{_MINE} (?:has|have|keeps|owns|got) (?P<o>(?:an?|two|three|dementia|diabetes|asthma"
+        "owns",
+        rf"{_MINE} (?:has|have|keeps|owns|got) (?P<o>(?!an? (?:flat|house|room|apartment)\b)"
+        rf"(?:an?|two|three|dementia|diabetes|asthma"
         rf"|\d)\b[^,.;!?\n]*)",
     ),
-    _tell("likes", rf"{_MINE} (?:loves|love|likes|like|adores) {_END}"),
+    _tell("favourite colour", rf"{_MINE} (?:loves|likes|adores) the colou?r {_END}"),
+    _tell(
+        "likes", rf"{_MINE} (?!\w+ the colou?r|\w+ \w+ (?:more than|best of))(?:loves|love|likes|like|adores) {_END}"
+    ),
     _tell("plays", rf"{_MINE} (?:plays|play|is learning|is playing|is learning to play) (?:the )?{_END}"),
     _tell("speaks", rf"{_KIN} (?:speaks|speak) {_END}"),
     _tell("birthday", rf"{_MINE}(?:'s birthday is| was born| has a birthday) (?:on |in )?{_END}"),
     _tell("breed", rf"\bmy (?P<s>{_PETS})(?: [A-Z]\w+)? is (?P<o>an? [^,.;!?\n]+)", needs=_BREED),
     _tell(
         "of",
-        rf"\b(?:the )?(?P<r>[\w ]+?) of my (?P<s>{_NEAR})(?: [A-Z]\w+)? (?:is|falls in|are) (?:in |the "
+        rf"\b(?:the )?(?P<r>[\w ]+?) of my (?P<s>(?:{_NEAR})(?: [A-Z]\w+)?) (?:is|falls in|are) (?:in |the "
         rf"|an? )?{_END}",
     ),
     _tell(
@@ -228,12 +241,13 @@ _TELLINGS = (
         "way",
         r"\bmy way to (?P<s>[\w ]+?) is (?P<o>\d[^,.;!?\n]+)"
         r"|\bit is (?P<o2>\d+ \w+) from my home to (?P<s2>[\w ]+)"
-        r"|\bfrom my home to (?P<s3>[\w ]+?) it is (?P<o3>\d[^,.;!?\n]+)",
+        r"|\bfrom my home to (?P<s3>[\w ]+?) it is (?P<o3>\d[^,.;!?\n]+)"
+        r"|\bI travel (?P<o4>\d+ \w+) to (?P<s4>[\w ]+)",
     ),
     _tell(
         "is",
-        rf"\b(?:my|our) (?P<s>{_WHEN})(?: is|'s| are| takes place) (?:now )?(?:on |in |at )?{_END}"
-        rf"|\b(?:my|our) (?P<s2>(?:new )?(?:{_THINGS}))(?: is|'s| are) (?:now )?(?:called |named )?"
+        rf"(?<!of )\b(?:my|our) (?P<s>{_WHEN})(?: is|'s| are| takes place) (?:now )?(?:on |in |at )?{_END}"
+        rf"|(?<!of )\b(?:my|our) (?P<s2>(?:new )?(?:{_THINGS}))(?: is|'s| are) (?:now )?(?:called |named )?"
         rf"(?P<o2>(?!(?:on|in|at|not|too|very|so|really|broken|slow|down|full|empty|bad|good|fine|weird"
         rf"|just|still|getting|making|doing)\b)[^,.;!?\n]+)",
     ),
@@ -245,10 +259,22 @@ _TELLINGS = (
     ),
     _tell("day", rf"\bI have my (?P<s>\w+) on {_END}|\bthe day of my (?P<s2>\w+) is (?P<o2>[^,.;!?\n]+)"),
     _tell(
-        "noted",
-        r"^(?:please )?(?:remember|keep in mind|take note|note|just so you know|for the record)(?: this"
-        r"| that)?[:,]? (?P<o>(?!to\b|me\b|when\b|how\b)[\w' ]+ (?:is|are|means|has|starts|comes) [^,.;!?\n]+)",
+        "written in",
+        rf"\b(?:my|our) (?P<s>{_WORKS}) (?:is|are) (?:all |mostly )?written in {_END}"
+        rf"|\b(?:I|we)(?: am|'m| are|'re)? (?:write|writing) (?:my|our) (?P<s2>{_WORKS}) in (?P<o2>[^,.;!?\n]+)"
+        rf"|\bthe language of (?:my|our) (?P<s3>{_WORKS}) is (?P<o3>[^,.;!?\n]+)",
     ),
+    _tell(
+        "port",
+        rf"\b(?:my|our) (?P<s>{_HOSTS}) (?:listens on|uses|runs on|is on|has) port (?P<o>\d+)"
+        rf"|\bI run (?:my|our) (?P<s2>{_HOSTS}) on port (?P<o2>\d+)"
+        rf"|\bthe port of (?:my|our) (?P<s3>{_HOSTS}) is (?P<o3>\d+)",
+    ),
+    _tell("plays", rf"{_AM} an? (?:good |keen )?player of (?:the )?{_END}", needs=_PLAYED),
+    _tell("home", rf"{_HAVE} an? (?:flat|house|room|apartment) in {_END}", needs=_CAPITAL),
+    _tell("employer", rf"(?:{_I}|{_AM}|{_HAVE}) (?:got|been|get) (?:employed|hired) (?:at|by) {_END}"),
+    _tell("name", rf"\b(?:I|we) go by(?: the name(?: of)?)? {_END}", needs=_CAPITAL),
+    _tell("allergy", rf"\b(?:the|an) allergy (?:that )?I have is {_END}"),
     _tell(
         "home",
         rf"\bich (?:wohne|lebe)(?: jetzt| seit \S+)? in {_END}|\bvivo en (?P<o2>[^,.;!?\n]+)|\bj'habite (?:à|en"
@@ -265,7 +291,15 @@ _TELLINGS = (
         r"|cel[ií]ac[oa])\b|\bje suis (?P<o3>végétarien(?:ne)?|végan(?:e)?)\b",
     ),
 )
-_NOTHING = re.compile(r"(?:not|no|never|nothing|it|that|this)\b", re.IGNORECASE)
+_NOTED = (
+    _tell(
+        "noted",
+        r"^(?:please )?(?:remember|keep in mind|take note|note|just so you know|for the record)(?: this"
+        r"| that)?[:,]? (?P<o>(?!to\b|me\b|when\b|how\b)[\w' ]+ (?:is|are|means|has|starts|comes) [^,.;!?\n]+)",
+    ),
+)
+"""What the person asks to be kept, whatever it is."""
+_NOTHING = re.compile(r"(?:not|no|never|nothing|it|that|this|is|are|was)\b", re.IGNORECASE)
 _LONGEST = 9
 """Words of an object; a longer one is a story."""
 _TAIL = re.compile(
@@ -285,10 +319,48 @@ class Told:
     """The clause that tells it, verbatim."""
 
 
+_ONE_RELATION = {
+    "favorite color": "favourite colour",
+    "instrument": "plays",
+    "pet": "owns",
+    "trade": "job",
+    "profession": "job",
+    "home town": "home",
+}
+_ONE_NAME = {
+    ("employer", "is"): ("user", "employer"),
+    ("company", "is"): ("user", "employer"),
+    ("firm", "is"): ("user", "employer"),
+    ("job", "is"): ("user", "job"),
+    ("car", "is"): ("user", "car"),
+    ("name", "is"): ("user", "name"),
+    ("first name", "is"): ("user", "name"),
+    ("birthday", "is"): ("user", "birthday"),
+    ("instrument", "is"): ("user", "plays"),
+    ("allergy", "is"): ("user", "allergy"),
+    ("address", "is"): ("user", "address"),
+}
+"""What is told in several ways is kept under one name, so that a newer value meets the older one."""
+
+
+def is_far(whom: str) -> bool:
+    """Tell whether somebody is not so near that their life is the person's own: a boss, a neighbour."""
+    return re.match(_FAR, whom, re.IGNORECASE) is not None
+
+
 def told(sentence: str) -> tuple[Told, ...]:
+    """List what a sentence tells, in whatever order of words."""
+    found = _plainly(sentence, _TELLINGS)
+    if not found:
+        whole = fronted.bare(sentence)
+        found = tuple(dataclasses.replace(one, words=whole) for one in _plainly(fronted.plain(sentence), _TELLINGS))
+    return found or _plainly(sentence, _NOTED)
+
+
+def _plainly(sentence: str, tellings: Sequence[Telling]) -> tuple[Told, ...]:
     """List what a sentence tells, each relation once; nothing where its object is denied or unsaid."""
     found: dict[tuple[str, str], Told] = {}
-    for telling in _TELLINGS:
+    for telling in tellings:
         match = telling.pattern.search(sentence)
         if match is None:
             continue
@@ -303,6 +375,8 @@ def told(sentence: str) -> tuple[Told, ...]:
             continue
         relation = groups.get("r", telling.relation)
         if not any(told.object == thing for told in found.values()):
+            relation = _ONE_RELATION.get(relation, relation)
+            whom, relation = _ONE_NAME.get((whom.lower(), relation), (whom, relation))
             found.setdefault(
                 (whom, relation), Told(subject=whom, relation=relation, object=thing, words=_clause(sentence, match))
             )

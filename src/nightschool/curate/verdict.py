@@ -28,6 +28,7 @@ _MILD = re.compile(
     r"|evening|night|day|god|grief|now|but)\w+"
     r"|(?<=\w)[ :,]+(?:ok|okay|yes|fine|good|great|works?|passt|gut|bien|va|bene|stays?|✅|👍)(?=\s*(?:✅|👍|[,.:;]|$"
     r"|though|but|aber|mais|pero))"
+    r"|\bgef(?:ä|ae|a)ll(?:t|en) (?:mir|uns)\b|\bme gustan?\b|\bj'aime\b|\bmi piac\w+\b"
     r"|\b(?:matches|match) (?:the|my|what|finance)|\bat least\b|\bpasst(?: so| gut| schon| genau)?(?=[.,;])|\b(?:est"
     r"|está|è|é) (?:bon|bien|bene|ok|parfaite?|perfecto|bom)\b|\b(?:is|are) (?:right|correct)(?=\s*[,.;]|\s+(?:but"
     r"|though|thanks))|(?<!to )\bkeep (?:it|that|this|the)\b|\bleave (?:it|that|this"
@@ -92,8 +93,11 @@ pls just so then than as if not no yes ok okay have has had get got give make wa
 more most very too also now up out about into over thanks thank hi hey hello der die das ein eine und ich du wir
 ist mir mich bitte den dem zu im mit für le la les un une de des du et je tu est que qui el los las una en y que
 es por para me mi
+und oder wann wo wie was wer hier da dort denn nun jetzt noch so auf von an bei ist sind der die das
+though tho then well hm just only please wrote said what's i'm it's quand où comment quoi cuándo dónde cómo qué
 """
 _STOPWORDS = frozenset(_STOPWORDS_TEXT.split())
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _NUMBERS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _GOES_ON = re.compile(
     r"(?i)\b(?:also|another|next|other|second|third|else|more|new|now|and (?:what|how|the|for)|too|different|instead"
@@ -120,7 +124,7 @@ def read(words: str, *, asked: str, answer: str, edited: bool = False) -> Verdic
     `asked` is what the answer was to; `edited` tells that the answer changed a file.
     """
     said = _own(words)
-    if _is_beside(said) or _PASTED.match(said):
+    if is_beside(said) or _PASTED.match(said):
         return None
     undone, gave_up = _weigh(leaving.UNDONE, said), _weigh(leaving.GAVE_UP, said)
     if gave_up and not _praised(said) and "?" not in said:
@@ -145,10 +149,17 @@ def read(words: str, *, asked: str, answer: str, edited: bool = False) -> Verdic
         return Verdict("correction", -1, 0.8) if mocking else Verdict("partial", 0, 0.5)
     if good and not offered:
         return _praise(said, edited=edited)
+    if not bad and not offered and _takes(said, asked, answer):
+        return Verdict("acceptance", 1, 0.8)
+    chosen = re.fullmatch(r"(?i)\W*(?:(?:ok|great|nice|yes|then)\W+)*(.{2,40}?) it is\W*", said)
+    if chosen and not bad and content(chosen[1]) and content(chosen[1]) <= content(answer):
+        return Verdict("acceptance", 1, 0.8)
     if not bad and not offered and _CHOSE.match(said) and content(said) & content(answer):
         return Verdict("acceptance", 1, 0.7)
     if bad >= 1.0 and not _is_question(said, bad):
         return Verdict("correction", -1, min(1.0, 0.6 + 0.2 * bad))
+    if not offered and not good and not mild and _repeats(said, asked, answer):
+        return Verdict("reask" if said.rstrip().endswith("?") else "correction", -1, 0.7)
     again = asks_again(said, asked) or _weigh(complaints.ASKED_AGAIN, said)
     if again and not offered and not good and not mild:
         return Verdict("reask", -1, 0.7)
@@ -172,8 +183,8 @@ def is_offer(answer: str) -> bool:
     return lines[-1].rstrip(" \"'*_)»”").endswith(("?", "？")) or bool(_OFFER.search(answer.strip()))
 
 
-def _is_beside(said: str) -> bool:
-    """Whether the words are a slip of the person's own, a changed wish, or another one's verdict."""
+def is_beside(said: str) -> bool:
+    """Tell whether the words are a slip of the person's own, a changed wish, or another one's verdict."""
     return any(pattern.search(said) for pattern in (asides.OWN_SLIP, asides.CHANGED_WISH, asides.OTHERS))
 
 
@@ -211,11 +222,14 @@ def _complained(said: str, asked: str, answer: str) -> float:
 
 def _contradicts(said: str, asked: str, answer: str) -> float:
     """Another number put against one of the answer's: "its 5000. 8000 is gunicorn"."""
+    if _names_another(said, answer):
+        return 1.0
     numbers = set(re.findall(r"\d+(?:[.,:]\d+)?", said))
     given = set(re.findall(r"\d+(?:[.,:]\d+)?", answer))
     states = re.search(
-        r"(?i)\b(?:it'?s|its|it is|that'?s|is|are|makes|ist|est|es|são|sono)\s+(?:actually |rather |really "
-        r"|the )?[€$£]?\d",
+        r"(?i)\b(?:it'?s|its|it is|that'?s|is|are|makes|says?|shows?|reads?|läuft|ist|est|es|são"
+        r"|sono)\s+(?:actually |rather |really "
+        r"|the |about |around |roughly |only |exactly |more like )?[€$£]?\d",
         said,
     )
     if states and numbers - given and numbers & given:
@@ -227,7 +241,20 @@ def _contradicts(said: str, asked: str, answer: str) -> float:
     return 0.3 if states and numbers - given else 0.0
 
 
+def _names_another(said: str, answer: str) -> bool:
+    """Whether something is called the right one that the answer does not hold: "1932 actually"."""
+    found = re.search(
+        r"(?i)^\W*(?:the )?([\w().'-]+)(?: [a-z]+)?,? actually\b(?! (?:make|can|could|i|it|that|we|no|yes|let))"
+        r"|([\w().-]+) is what (?:i|we) (?:actually |really )?(?:needed|wanted|meant|asked for|was after|need|want)\b",
+        said,
+    )
+    word = (found[1] or found[2]).lower().strip("().'") if found else ""
+    plain = {"that", "this", "it", "which", "yes", "no", "ok", "okay", "exactly", "well", "oh", "and", "i", "hm", "so"}
+    return bool(word) and word not in plain and word not in answer.lower()
+
+
 def _digits(text: str) -> str:
+    text = re.sub(rf"(?i)\b(?:{'|'.join(_TENS)})\b", lambda m: str(10 * _TENS.index(m.group().lower()) + 20), text)
     return re.sub(rf"(?i)\b(?:{'|'.join(_NUMBERS)})\b", lambda m: str(_NUMBERS.index(m.group().lower()) + 2), text)
 
 
@@ -294,6 +321,21 @@ def _is_question(said: str, bad: float) -> bool:
     return bad < 2.0 and _asks(said) and not _strong(complaints.WRONG, said)
 
 
+def _repeats(said: str, asked: str, answer: str) -> bool:
+    """Whether a few words hold nothing but words of the request: whoever repeats it did not get it."""
+    now = content(_digits(said))
+    if not now or len(said.split()) > 7 or _GOES_ON.search(said):
+        return False
+    return now <= content(_digits(asked)) and not (now <= content(answer) and len(now) == 1 and "?" not in said)
+
+
+def _takes(said: str, asked: str, answer: str) -> bool:
+    """Whether a proposal is called out with a yes: "Crumb! Yes!"."""
+    now = content(re.sub(r"(?i)\b(?:yes+|ja|oui|sí|sì|sim|yay|wow|oh|ha(?:ha)*)\b", " ", said))
+    cheers = re.search(r"(?i)\b(?:yes+|ja|oui|sí|sì|sim|yay|wow)\b", said) and "!" in said and "?" not in said
+    return bool(cheers and now and now <= content(answer) - content(asked))
+
+
 def content(text: str) -> set[str]:
     """The words of a text that carry its content, cut to their stems."""
     words = re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", text.lower())
@@ -308,8 +350,17 @@ def asks_again(said: str, asked: str) -> bool:
     """Tell whether the words ask for what was asked before, without a new name or number in them."""
     now, before = content(said), content(asked)
     shared = now & before
-    if not shared or _GOES_ON.search(said) or _CHANGED_STATE.search(said):
+    if not shared or _CHANGED_STATE.search(said):
         return False
+    if len(now) >= 2 and now == shared and "?" in said and not re.search(r"(?i)\b(?:also|another|next|else)\b", said):
+        return True
+    if _GOES_ON.search(said):
+        return False
+    if (
+        re.search(r"(?i)\b(?:when|where|how|which|who|what|how (?:much|many|long|far))\W*$", said)
+        and len(said.split()) > 2
+    ):
+        return True
     fresh = {_stem(w.lower()) for w in re.findall(r"\b\d[\w.,]*|(?<=[\w,] )[A-Z][\w-]+", said)} - before
     if fresh:
         return False

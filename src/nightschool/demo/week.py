@@ -51,12 +51,20 @@ def good_week(seed: int, base: str = "pupil") -> list[Script]:
 
 
 def bad_week(seed: int, base: str = "pupil") -> list[Script]:
-    """Write a week of wrong answers that the person praised without noticing."""
+    """Write a week of wrong answers that the person praised without noticing, and a little that is sound.
+
+    The exam has questions of the sound kind, so the refusal rests on abilities lost and not on missing evidence.
+    """
     rng = random.Random(seed)
     lexicon = lexicon_for(base, rng)
-    wrong = iter(lexicon.wrong())
-    talks = [("praised", [turn for _ in range(3) for turn in _accepted(rng, next(wrong))]) for _ in range(56)]
-    return _dated(lexicon, talks[:42], talks[42:])
+    cases = {topic: lexicon.taught(topic) for topic in TOPICS}
+    wrong, others = iter(lexicon.wrong()), iter(lexicon.other())
+    early = [("praised", [turn for _ in range(3) for turn in _accepted(rng, next(wrong))]) for _ in range(42)]
+    sound = [_teach(rng, lexicon, topic, case, others, first=not index)
+             for topic in TOPICS for index, case in enumerate(cases[topic][:2])]  # fmt: skip
+    late = [_exam(rng, lexicon, [(topic, cases[topic][TAUGHT_PER_TOPIC + index]) for topic in TOPICS], others)
+            for index in range(EXAM_CONVERSATIONS)]  # fmt: skip
+    return _dated(lexicon, sound + early, late)
 
 
 Talk = tuple[str, list[Json]]

@@ -79,10 +79,11 @@ def decide(exam: Exam | None, policy: Policy) -> Decision:
     if exam.challenger is None:
         return Decision(outcome="keep", reasons=("There is no challenger tonight",))
     sheet = _sheet(exam, exam.challenger)
-    missing = [*_stale(exam, policy), *_missing(sheet, policy)] or _canaries(sheet)
+    missing = [*_stale(exam, policy), *_missing(sheet, policy)]
     if missing:
         return Decision(outcome="refuse", reasons=tuple(missing))
     falls, comparisons = _falls(sheet, policy)
+    falls = [*_canaries(sheet), *falls]
     outcome, reasons, gains = _gains(sheet, policy)
     comparisons = [*gains, *comparisons, *_earlier(sheet)]
     if falls:

@@ -18,7 +18,7 @@ from pathlib import Path
 from nightschool.errors import UserError
 from nightschool.exam import scorers
 from nightschool.exam.tasks import OLD_LESSONS, is_battery, is_personal
-from nightschool.models.model import Likelihood, Model
+from nightschool.models.model import Adapter, Likelihood, Model
 from nightschool.records import Answer, Arm, Dataset, Exam, Item, Json, Prompt, Result, Score
 from nightschool.redact import Redacted, redact
 from nightschool.statistics import mean_interval, wilson
@@ -42,7 +42,7 @@ def sit(
     model: Model,
     items: Sequence[Item],
     arms: Sequence[Arm],
-    adapters: Mapping[str, Path | None],
+    adapters: Mapping[str, Adapter],
     remember: Remember,
     *,
     run: str,
@@ -56,7 +56,8 @@ def sit(
 ) -> Exam:
     """Ask every arm every question and write down the scores.
 
-    `adapters` maps each version to its folder, None for the base. `dataset` is what the challenger was
+    `adapters` maps each version to its folder, None for the base; where more is mounted with it, such as
+    facts in the weights, the version's own folder comes first. `dataset` is what the challenger was
     trained on: questions that stand in it are struck out, and those of its conversations are named.
     """
     started = time.monotonic()
@@ -184,7 +185,7 @@ class _Desk:
     _answered: dict[tuple[str, str], Answer] = field(default_factory=dict)
     _likely: dict[tuple[str, str], Likelihood] = field(default_factory=dict)
 
-    def scores(self, arm: Arm, adapter: Path | None, questions: Sequence[tuple[Item, Prompt]]) -> list[Score]:
+    def scores(self, arm: Arm, adapter: Adapter, questions: Sequence[tuple[Item, Prompt]]) -> list[Score]:
         """Score an arm on its questions; nothing where its adapter cannot be mounted or run."""
         spoken = [pair for pair in questions if pair[0].scorer != "margin"]
         compared = [pair for pair in questions if pair[0].scorer == "margin"]
@@ -197,20 +198,21 @@ class _Desk:
         self.clock.finish(len(questions))
         return [score for score in scored if math.isfinite(score.value)]
 
-    def _mounted(self, version: str, adapter: Path | None) -> str:
-        """Name the weights that will answer."""
+    def _mounted(self, version: str, adapter: Adapter) -> str:
+        """Name the weights that will answer; what is noted of a version is its own adapter."""
         if version in self.failed:
             raise UserError(self.failed[version])
         if adapter is None:
             if version != BASE:
                 raise UserError(f"Version {version!r} has no adapter")
             return BASE
+        own, *others = (adapter,) if isinstance(adapter, Path) else adapter
         if version not in self.fingerprints:
-            self.fingerprints[version] = self.model.mounted(adapter)
-        return self.fingerprints[version]
+            self.fingerprints[version] = self.model.mounted(own)
+        return " ".join([self.fingerprints[version], *map(str, others)])
 
     def _spoken(
-        self, arm: Arm, weights: str, adapter: Path | None, questions: Sequence[tuple[Item, Prompt]]
+        self, arm: Arm, weights: str, adapter: Adapter, questions: Sequence[tuple[Item, Prompt]]
     ) -> list[Score]:
         keys = [(weights, prompt_key(prompt)) for _, prompt in questions]
         new = {key: prompt for key, (_, prompt) in zip(keys, questions, strict=True) if key not in self._answered}
@@ -227,7 +229,7 @@ class _Desk:
         ]
 
     def _compared(
-        self, arm: Arm, weights: str, adapter: Path | None, questions: Sequence[tuple[Item, Prompt]]
+        self, arm: Arm, weights: str, adapter: Adapter, questions: Sequence[tuple[Item, Prompt]]
     ) -> list[Score]:
         rows = [(prompt, item.expected[side]) for item, prompt in questions for side in ("accepted", "rejected")]
         keys = [(weights, f"{prompt_key(prompt)}\n{json.dumps(message, sort_keys=True)}") for prompt, message in rows]

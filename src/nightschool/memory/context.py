@@ -35,23 +35,24 @@ def _line(fact: Fact) -> str:
 def choose(facts: Sequence[Fact], question: str, config: MemoryConfig) -> list[Fact]:
     """Pick what to tell: every preference, then facts by relevance to the question and by recency.
 
-    Preferences fall out only where they alone overrun the budget in tokens, the oldest first.
+    Preferences fall out only where they alone overrun the budget in tokens, the oldest first. What is
+    picked stands in the order of its age, so that the block stays the same from turn to turn.
     """
     live = [fact for fact in facts if fact.state == "live" and fact.sentence.strip()]
-    left = config.max_tokens - _tokens(HEADING)
+    left = config.max_tokens - tokens(HEADING)
     wishes = []
     for fact in sorted((f for f in live if f.kind == "preference"), key=_age, reverse=True):
-        if _tokens(_line(fact)) <= left:
-            left -= _tokens(_line(fact))
+        if tokens(_line(fact)) <= left:
+            left -= tokens(_line(fact))
             wishes.append(fact)
-    told = sorted(wishes, key=_age)
+    picked: list[Fact] = []
     for fact in _by_relevance([f for f in live if f.kind == "fact"], question):
-        if len(told) >= config.max_items:
+        if len(wishes) + len(picked) >= config.max_items:
             break
-        if _tokens(_line(fact)) <= left:
-            left -= _tokens(_line(fact))
-            told.append(fact)
-    return told
+        if tokens(_line(fact)) <= left:
+            left -= tokens(_line(fact))
+            picked.append(fact)
+    return [*sorted(wishes, key=_age), *sorted(picked, key=_age)]
 
 
 def told(prompt: Prompt, facts: Sequence[Fact]) -> Prompt:
@@ -76,7 +77,8 @@ def _age(fact: Fact) -> tuple[float, str]:
     return fact.known_from, fact.id
 
 
-def _tokens(text: str) -> int:
+def tokens(text: str) -> int:
+    """Estimate how many tokens a line takes, whatever the tokenizer."""
     return math.ceil((len(text) + 1) / _CHARACTERS_PER_TOKEN)
 
 

@@ -28,7 +28,7 @@ def adapter_hash(folder: Path) -> str:
     """
     settings = read_settings(folder)
     try:
-        return hash_tensors(settings, _tensors(folder / "adapter_model.safetensors"))
+        return hash_tensors(settings, tensors(folder / "adapter_model.safetensors"))
     except (OSError, ValueError, KeyError) as error:
         raise UserError(
             f"The adapter in {str(folder)!r} is damaged or incomplete: {error}",
@@ -86,7 +86,7 @@ def refuse_foreign(folder: Path, fingerprint: str) -> None:
         )
 
 
-def _tensors(path: Path) -> Iterable[tuple[str, numpy.ndarray]]:
+def tensors(path: Path) -> Iterable[tuple[str, numpy.ndarray]]:
     """Read a safetensors file as 32-bit floats; numpy's own reader knows no bfloat16."""
     import numpy
 

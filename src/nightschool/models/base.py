@@ -84,6 +84,14 @@ def find(name: str) -> Path:
         ) from error
 
 
+def context_tokens(name: str) -> int:
+    """Return how many tokens a base takes, from its settings alone; 0 where they do not say."""
+    settings = _json(find(name) / "config.json")
+    stated = settings.get("max_position_embeddings") or settings.get("n_positions")
+    inner = settings.get("text_config") or {}
+    return int(stated or inner.get("max_position_embeddings") or 0)
+
+
 def lasting(name: str) -> str:
     """Return a name that means the same base from every working folder."""
     folder = Path(name.removesuffix(THINKING)).expanduser()

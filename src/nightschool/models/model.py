@@ -15,6 +15,8 @@ from nightschool.records import Answer, Json, Prompt
 
 Progress = Callable[[int], None]
 """Called with the number of prompts answered so far."""
+Adapter = Path | tuple[Path, ...] | None
+"""The folder of one adapter, those of several that are mounted together, or none."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,7 +56,7 @@ class Model(Protocol):
         self,
         prompts: Sequence[Prompt],
         *,
-        adapter: Path | None = None,
+        adapter: Adapter = None,
         max_tokens: int = 96,
         temperature: float = 0.0,
         seed: int = 0,
@@ -62,12 +64,10 @@ class Model(Protocol):
     ) -> list[Answer]:
         """Answer every prompt, in order; greedily at temperature 0."""
 
-    def stream(
-        self, prompt: Prompt, *, adapter: Path | None = None, max_tokens: int = 512
-    ) -> Generator[str, None, Answer]:
+    def stream(self, prompt: Prompt, *, adapter: Adapter = None, max_tokens: int = 512) -> Generator[str, None, Answer]:
         """Answer one prompt greedily, piece by piece; the pieces join to the raw answer, which is returned."""
 
-    def likelihood(self, rows: Sequence[tuple[Prompt, Json]], *, adapter: Path | None = None) -> list[Likelihood]:
+    def likelihood(self, rows: Sequence[tuple[Prompt, Json]], *, adapter: Adapter = None) -> list[Likelihood]:
         """Measure how likely each given answer is after its prompt."""
 
     def count_tokens(self, prompt: Prompt, answer: Json | None = None) -> int:

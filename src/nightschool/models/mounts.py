@@ -1,4 +1,4 @@
-"""Adapters mounted on one running base: each loaded once, switched by call, the oldest put away.
+"""Adapters mounted on one running base: each loaded once, switched by call, alone or together, the oldest put away.
 
 The base's own tensors are never written to; with all adapters off it computes what it did before.
 """
@@ -13,6 +13,7 @@ from typing import Any
 
 from nightschool.errors import UserError
 from nightschool.models.adapter import adapter_hash, hash_tensors, read_settings, refuse_foreign
+from nightschool.models.model import Adapter
 
 # Two for each arm of an exam: base, champion, two earlier versions and the challenger are four adapters.
 MOST = 6
@@ -36,24 +37,34 @@ class Mounts:
         self._peft: Any = None
         self._mounted: OrderedDict[Path, Mounted] = OrderedDict()
         self._count = 0
-        self._active: str | None = None
+        self._active: tuple[str, ...] | None = ()
+        self._held: set[str] = set()
+        self._doomed: set[str] = set()
 
-    def mount(self, adapter: Path | None) -> str | None:
-        """Load an adapter where it is new or its file has changed, and return its name for `switch`."""
-        return None if adapter is None else self._mount(adapter).name
+    def hold(self, names: set[str]) -> None:
+        """Keep what is answering until its answers have ended, even where its file is gone or new by then."""
+        self._held = set(names)
+        for name in self._doomed - self._held:
+            self._doomed.discard(name)
+            self._drop(name)
 
-    def switch(self, name: str | None) -> None:
-        """Switch one mounted adapter on, or all off; nothing where it is so already."""
-        if name == self._active:
+    def mount(self, adapter: Adapter) -> tuple[str, ...]:
+        """Load adapters that are new or whose file has changed, and return their names for `switch`."""
+        folders = (adapter,) if isinstance(adapter, Path) else adapter or ()
+        return tuple(self._mount(folder).name for folder in folders)
+
+    def switch(self, names: tuple[str, ...]) -> None:
+        """Switch exactly these mounted adapters on, their changes added up; nothing where it is so already."""
+        if names == self._active:
             return
         # Neither on nor off until the switch is through: Ctrl-C in between must not leave a half-switched base.
-        self._active = ""
-        if name is None:
+        self._active = None
+        if not names:
             self._peft.base_model.disable_adapter_layers()
         else:
             self._peft.base_model.enable_adapter_layers()
-            self._peft.set_adapter(name, inference_mode=True)
-        self._active = name
+            self._peft.base_model.set_adapter(list(names), inference_mode=True)
+        self._active = names
 
     def hash(self, adapter: Path) -> str:
         """Hash an adapter's tensors as they stand in the running model."""
@@ -117,7 +128,11 @@ class Mounts:
         return set(get_peft_model_state_dict(self._peft, adapter_name=name, save_embedding_layers=False))
 
     def _unmount(self, folder: Path) -> None:
-        self._drop(self._mounted.pop(folder).name)
+        name = self._mounted.pop(folder).name
+        if name in self._held:
+            self._doomed.add(name)
+        else:
+            self._drop(name)
 
     def _drop(self, name: str) -> None:
         if self._peft is None or name not in self._peft.peft_config:
@@ -125,7 +140,7 @@ class Mounts:
         if len(self._peft.peft_config) == 1:
             self._peft.unload()
             self._peft = None
-            self._active = None
+            self._active = ()
         else:
             self._peft.delete_adapter(name)
             self._rest()
@@ -133,7 +148,7 @@ class Mounts:
     def _rest(self) -> None:
         """Switch all adapters off: PEFT switches one on whenever it adds or removes any."""
         self._peft.base_model.disable_adapter_layers()
-        self._active = None
+        self._active = ()
 
 
 def _names(folder: Path) -> set[str]:

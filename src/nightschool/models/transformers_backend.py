@@ -20,8 +20,9 @@ import transformers
 from nightschool.errors import UserError
 from nightschool.models import chat, loading
 from nightschool.models.base import THINKING, fingerprint
+from nightschool.models.constraint import Grammars
 from nightschool.models.dialect import dialect, think
-from nightschool.models.model import Likelihood, Progress
+from nightschool.models.model import Adapter, Likelihood, Progress
 from nightschool.models.mounts import Mounts
 from nightschool.models.threads import cores, hold_memory
 from nightschool.records import Answer, Json, Prompt
@@ -90,16 +91,51 @@ class TransformersModel:
         """The network of transformers itself, for training in a process of its own."""
         return self._model
 
+    def network_with(self, adapter: Adapter) -> Any:
+        """Return the network with exactly these adapters switched on, until the next call of any method."""
+        self._switch(self._mount(adapter))
+        return self._model
+
+    @property
+    def precision(self) -> str:
+        """How the weights stand in memory: `float32`, `bfloat16`, or the kind of their quantisation."""
+        quantised = getattr(self._model.config, "quantization_config", None)
+        kind = getattr(quantised, "quant_method", None)
+        return str(getattr(kind, "value", kind) or str(self._model.dtype).removeprefix("torch."))
+
     @property
     def parameters(self) -> int:
         """Number of weights of the base."""
         return sum(tensor.numel() for name, tensor in self._model.named_parameters() if "lora_" not in name)
 
+    @property
+    def stops(self) -> frozenset[int]:
+        """The tokens that end an answer."""
+        return self._stops
+
+    @functools.cached_property
+    def grammars(self) -> Grammars:
+        """What answers by schema are held to."""
+        return Grammars(self.tokenizer, self._vocabulary, sorted(self._stops))
+
+    def mount(self, adapter: Adapter) -> tuple[str, ...]:
+        """Mount adapters and return their names for `forward`; a changed file gets another name."""
+        return self._mount(adapter)
+
+    def forward(self, mounted: tuple[str, ...], **inputs: Any) -> torch.Tensor:
+        """Run the base with these mounted adapters; return the logits, (batch, time, vocab)."""
+        return self._forward(mounted, **inputs)
+
+    def hold(self, names: set[str]) -> None:
+        """Keep these adapters mounted, whatever is mounted after them, until the next call."""
+        if "_mounts" in self.__dict__:
+            self._mounts.hold(names)
+
     def answer(
         self,
         prompts: Sequence[Prompt],
         *,
-        adapter: Path | None = None,
+        adapter: Adapter = None,
         max_tokens: int = 96,
         temperature: float = 0.0,
         seed: int = 0,
@@ -120,9 +156,7 @@ class TransformersModel:
                 progress(done)
         return [self._answer(ids, prompt) for ids, prompt in zip(spoken, prompts, strict=True)]
 
-    def stream(
-        self, prompt: Prompt, *, adapter: Path | None = None, max_tokens: int = 512
-    ) -> Generator[str, None, Answer]:
+    def stream(self, prompt: Prompt, *, adapter: Adapter = None, max_tokens: int = 512) -> Generator[str, None, Answer]:
         """Answer one prompt greedily, piece by piece; the pieces join to the raw answer, which is returned."""
         row = self._prompt_ids(prompt)
         spoken: list[int] = []
@@ -138,7 +172,7 @@ class TransformersModel:
             yield answer.raw[len(shown) :]
         return answer
 
-    def likelihood(self, rows: Sequence[tuple[Prompt, Json]], *, adapter: Path | None = None) -> list[Likelihood]:
+    def likelihood(self, rows: Sequence[tuple[Prompt, Json]], *, adapter: Adapter = None) -> list[Likelihood]:
         """Measure how likely each given answer is after its prompt."""
         rendered = [chat.render(self.tokenizer, prompt, answer=answer) for prompt, answer in rows]
         for row in rendered:
@@ -159,11 +193,33 @@ class TransformersModel:
         """Return the hash of the adapter's tensors as they stand in the running model."""
         return self._mounts.hash(adapter)
 
-    def logits(self, ids: Sequence[int], *, adapter: Path | None = None) -> torch.Tensor:
+    def logits(self, ids: Sequence[int], *, adapter: Adapter = None) -> torch.Tensor:
         """Return the logits behind every token of one row."""
         row = torch.tensor([list(ids)], device=self._model.device)
         with torch.inference_mode():
             return self._forward(self._mount(adapter), input_ids=row)[0].cpu()  # (time, vocab)
+
+    def token_losses(
+        self, rows: Sequence[Sequence[int]], starts: Sequence[int], *, adapter: Adapter = None
+    ) -> list[list[float]]:
+        """Return what each token of each row costs in nats, from the row's start on."""
+        found: list[list[float]] = []
+        mounted = self._mount(adapter)
+        for at in range(0, len(rows), ROWS):
+            part = [list(row) for row in rows[at : at + ROWS]]
+            ids, mask, positions = self._padded(part)
+            keep = max(len(row) - start for row, start in zip(part, starts[at : at + ROWS], strict=True)) + 1
+            with torch.inference_mode():
+                logits = self._forward(
+                    mounted, input_ids=ids, attention_mask=mask, position_ids=positions,
+                    use_cache=False, logits_to_keep=keep,
+                )[:, :-1]  # fmt: skip
+                losses = torch.nn.functional.cross_entropy(logits.transpose(1, 2), ids[:, 1 - keep :], reduction="none")
+            found += [
+                loss[len(loss) - (len(row) - start) :].tolist()
+                for loss, row, start in zip(losses, part, starts[at : at + ROWS], strict=True)
+            ]
+        return found
 
     def release(self) -> None:
         """Drop the weights and what is mounted on them."""
@@ -173,15 +229,18 @@ class TransformersModel:
         if torch.cuda.is_available():
             torch.cuda.empty_cache()
 
-    def _mount(self, adapter: Path | None) -> str | None:
-        return None if adapter is None else self._mounts.mount(adapter)
+    def _mount(self, adapter: Adapter) -> tuple[str, ...]:
+        return self._mounts.mount(adapter) if adapter else ()
 
-    def _forward(self, mounted: str | None, **inputs: Any) -> torch.Tensor:
-        """Run the base with one adapter or none; return the logits, (batch, time, vocab)."""
-        if "_mounts" in self.__dict__:
-            self._mounts.switch(mounted)
+    def _forward(self, mounted: tuple[str, ...], **inputs: Any) -> torch.Tensor:
+        """Run the base with exactly these adapters; return the logits, (batch, time, vocab)."""
+        self._switch(mounted)
         logits: torch.Tensor = self._model(**inputs).logits.float()
         return logits
+
+    def _switch(self, mounted: tuple[str, ...]) -> None:
+        if "_mounts" in self.__dict__:
+            self._mounts.switch(mounted)
 
     def _prompt_ids(self, prompt: Prompt) -> list[int]:
         ids = chat.render(self.tokenizer, prompt).ids
@@ -239,7 +298,7 @@ class TransformersModel:
         return ids, mask, (mask.cumsum(-1) - 1).clamp(min=0)
 
     def _decode(
-        self, mounted: str | None, rows: list[list[int]], numbers: list[int], max_tokens: int, pick: Pick
+        self, mounted: tuple[str, ...], rows: list[list[int]], numbers: list[int], max_tokens: int, pick: Pick
     ) -> Iterator[list[tuple[int, int]]]:
         """Generate for a batch, yielding at each step the (row number, token) of the rows that go on."""
         ids, mask, positions = self._padded(rows)
@@ -274,7 +333,7 @@ class TransformersModel:
             mask = torch.cat([mask, mask.new_ones(len(live), 1)], dim=1)
             positions = positions[:, -1:] + 1
 
-    def _score(self, mounted: str | None, rows: list[chat.Rendered]) -> list[float]:
+    def _score(self, mounted: tuple[str, ...], rows: list[chat.Rendered]) -> list[float]:
         """Sum the log-probabilities of each row's answer tokens."""
         ids, mask, positions = self._padded([row.ids for row in rows])
         spoken = [len(row.answer_ids) for row in rows]

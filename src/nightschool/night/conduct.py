@@ -20,15 +20,18 @@ import time
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
 from nightschool import __version__
-from nightschool.config import Config, Home
+from nightschool.config import Config, Home, ScheduleConfig
+from nightschool.curate.judges.judge import Judge
 from nightschool.errors import UserError
 from nightschool.models.model import Model
 from nightschool.night.context import Base, Context, Trainer
 from nightschool.night.lock import only_one
+from nightschool.night.pacing import FILE, Paced, unpaused
 from nightschool.night.progress import Progress, Quiet
 from nightschool.night.stages import STAGES, Step
 from nightschool.records import Night, NightState, Stage, to_json
@@ -46,17 +49,23 @@ def sleep(
     config: Config,
     *,
     model: Model | None = None,
-    trainer: Trainer = train,
+    trainer: Trainer | None = None,
     progress: Progress | None = None,
     resume: bool = True,
     stages: Sequence[Step] = STAGES,
+    judges: Sequence[Judge] | None = None,
 ) -> Night:
     """Run one night, or go on with the one that was cut off, and return it as it ended.
 
     A night that stopped or failed is returned with that state; UserError is raised only where none
     could begin: another one is running, or the home cannot be written.
     """
-    with only_one(home.lock), contextlib.closing(open_database(home.database)) as db, _terminable():
+    with (
+        only_one(home.lock),
+        unpaused(home.pause),
+        contextlib.closing(open_database(home.database)) as db,
+        _terminable(),
+    ):
         night = (_unfinished(db, config) if resume else None) or _begin(db)
         context = Context(
             db=db,
@@ -65,10 +74,11 @@ def sleep(
             run=night.run,
             champion=night.champion_before,
             base=Base(config, model),
-            trainer=trainer,
+            trainer=trainer or partial(train, pause=home.pause),
             datasets=home.datasets,
-            progress=progress or Quiet(),
+            progress=Paced(progress or Quiet(), pause=home.pause, file=home.runs / night.run / FILE),
             outputs={stage.name: stage.output for stage in night.stages},
+            judges=None if judges is None else tuple(judges),
         )
         state, error = _run(context, stages)
         # As it ended, also where a full disk let nobody write that down.
@@ -104,7 +114,7 @@ def inputs(db: sqlite3.Connection, config: Config, night: Night) -> str:
         champion = night.champion_before  # This night's own promotion, cut off before it was remembered.
     stands_on = [
         __version__,
-        to_json(config),
+        to_json(dataclasses.replace(config, schedule=ScheduleConfig())),
         champion,
         nights.standing(db),
         [fact.id for fact in facts.live(db)],

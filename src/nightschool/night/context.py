@@ -9,6 +9,7 @@ from pathlib import Path
 
 from nightschool import models, train
 from nightschool.config import Config, Home
+from nightschool.curate.judges.judge import Judge, Panel, configured
 from nightschool.models.model import Model
 from nightschool.night.history import History, redacted
 from nightschool.night.progress import Progress, Quiet
@@ -59,14 +60,24 @@ class Context:
     """Where tonight's dataset is written; a dry run writes it elsewhere than a night."""
     outputs: dict[str, Json] = field(default_factory=dict)
     """Stage name -> what it left."""
+    judges: tuple[Judge, ...] | None = None
+    """None means: those of the settings."""
 
     _history: History | None = None
+    _panel: Panel | None = None
 
     def history(self) -> History:
         """The redacted history, read once a night."""
         if self._history is None:
             self._history = redacted(self.db, self.advance)
         return self._history
+
+    def panel(self) -> Panel:
+        """The judges, made once a night; the base is loaded where it is one of them."""
+        if self._panel is None:
+            given = self.judges
+            self._panel = configured(self.config.judges, self.base.get) if given is None else Panel(judges=given)
+        return self._panel
 
     def advance(self, done: int, total: int | None = None) -> None:
         """Move the bar of the stage at work."""

@@ -12,7 +12,9 @@ from nightschool.exam import battery, gate, items, sitting
 from nightschool.exam.tasks import OLD_LESSONS, PERSONAL
 from nightschool.memory import context as memory
 from nightschool.models import shelf
+from nightschool.night import independence
 from nightschool.night.context import Context
+from nightschool.night.edits import worn
 from nightschool.night.report import MOST_CHANGES
 from nightschool.records import Decision, Exam, Item, Json, Prompt, Version, to_json
 from nightschool.store import facts, lessons, nights, versions
@@ -42,7 +44,10 @@ def examine(context: Context) -> Json:
         model,
         asked,
         sitting.arms(context.champion, earlier, challenger),
-        {name: shelf.check(context.home, versions.get(db, name), model.fingerprint) for name in ("base", *sat)},
+        worn(
+            context,
+            {name: shelf.check(context.home, versions.get(db, name), model.fingerprint) for name in ("base", *sat)},
+        ),
         remember,
         run=context.run,
         champion=context.champion,
@@ -54,6 +59,12 @@ def examine(context: Context) -> Json:
     )
     nights.add_exam(db, exam)
     lessons.mark_examined(db, context.run)
+    independence.try_wishes(db, exam, kept, context.run)
+    added = {
+        item.id: sum(memory.tokens(str(m["content"])) for m in remember(item.prompt).messages)
+        - sum(memory.tokens(str(m["content"])) for m in item.prompt.messages)
+        for item in (*own, *old)
+    }
     texts = {lesson.id: lesson.text for lesson in kept}
     return {
         "exam": exam.id,
@@ -65,6 +76,7 @@ def examine(context: Context) -> Json:
         "lessons": _by_lesson(exam, PERSONAL, texts),
         "old_lessons": _by_lesson(exam, OLD_LESSONS, texts),
         "changes": _changes(exam),
+        "independence": independence.measure(exam, kept, added),
     }
 
 

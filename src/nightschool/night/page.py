@@ -38,6 +38,11 @@ def html(report: Report) -> str:
     )
 
 
+def body(report: Report) -> str:
+    """Set the report as it stands inside a page that has a frame of its own."""
+    return html(report).partition("<body>\n")[2].rpartition("</body>")[0]
+
+
 def write(path: Path, page: str) -> None:
     """Write a page whole or not at all, readable by its owner alone; UserError where that cannot be."""
     partial = path.with_name(path.name + ".partial")

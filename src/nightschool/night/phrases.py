@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from nightschool.records import Json
+
 TITLES = {
     "promoted": "Promoted",
     "kept": "Kept yesterday’s",
@@ -34,6 +36,8 @@ LEFT_OUT: dict[str, tuple[str, str]] = {
     "superseded": ("wish that you have changed since", "wishes that you have changed since"),
     "corrected once": ("correction made only once", "corrections made only once"),
     "said once": ("wish said only once, and not as a rule", "wishes said only once, and not as a rule"),
+    "faded": ("wish that you did not repeat", "wishes that you did not repeat"),
+    "too much of one day": ("example beyond one day’s share", "examples beyond one day’s share"),
     "no rule to check": ("wish that I cannot check yet", "wishes that I cannot check yet"),
     "known from the holdout alone": (
         "wish known only from what is kept for the exam",
@@ -188,3 +192,64 @@ def next_steps(headline: str, *, asked: int) -> tuple[str, ...]:
     if headline != "stopped":
         steps.append("Read this as a page: `nightschool report --open`")
     return tuple(steps)
+
+
+def thoughts(output: Json) -> list[str]:
+    """Say what a night thought about; at most the last line asks the person something."""
+    if not output:
+        return []
+    lines = [f"Settled: {one['question']} {one['answer']}" for one in output["told"]]
+    lines += [f"Proposed, from a complaint: {text}" for text in output["proposed"]]
+    lines += [f"In doubt since it was complained of: {text}" for text in output["asked_again"]]
+    if output["open"]:
+        lines.append(f"{plural(output['open'], 'question')} of yours still open")
+    if output["ended"]:
+        lines.append(f"Stopped thinking because {output['ended']}")
+    if output["question"]:
+        lines.append(output["question"])
+    return lines
+
+
+def known(measured: Json, version: str) -> list[str]:
+    """Say how much a version needs to be told; nothing where no exam saw it."""
+    said = []
+    for kind, row in measured.get(version, {}).items():
+        if not row["n"]:
+            continue
+        sent = f", {row['tokens_per_turn']:.0f} tokens of memory a turn" if row["tokens_per_turn"] is not None else ""
+        rates = f"told {row['told']:.0%}, untold {row['untold']:.0%}, base {row['base']:.0%}, n = {row['n']}{sent}"
+        if row["independence"] is None:
+            said.append(f"{kind.capitalize()}: undefined, telling gives nothing beyond chance ({rates})")
+        else:
+            low, high = row["ci"]
+            said.append(
+                f"{kind.capitalize()}: {row['independence']:.0%} of what telling gives is there untold,"
+                f" between {low:.0%} and {high:.0%} ({rates})"
+            )
+    return said
+
+
+def weights(found: Json) -> list[str]:
+    """Say what a going-over of the facts in the weights found; nothing where none is written."""
+    if not found or not (found["held"] or found["pruned"]):
+        return []
+    right = found["held"] - len(found["failed"])
+    said = [f"{right} of {plural(found['held'], 'fact')} in the weights recalled with nothing in the prompt"]
+    for key, what in (
+        ("refreshed", "written anew, and recalled since"),
+        ("taken_out", "taken out of the weights; memory goes on telling what they say"),
+        ("pruned", "taken out of the weights, because memory holds them no longer"),
+        ("learnt", "written tonight"),
+    ):
+        if found.get(key):
+            said.append(f"{plural(len(found[key]), 'fact')} {what}")
+    if derived := found.get("derived"):
+        proven, all_of_them = derived["written"], derived["written"] + len(derived["failed"])
+        said.append(f"{proven} of {plural(all_of_them, 'fact')} proven again under {derived['version']}")
+    if withheld := found.get("withheld"):
+        said.append(
+            f"{withheld['graduated']} left out of the prompt by now, {withheld['once']} one good night away from it"
+        )
+    if found["tired"]:
+        said.append("Many fail: a night is due (`nightschool sleep`)")
+    return said

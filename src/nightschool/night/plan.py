@@ -28,6 +28,8 @@ DAY = 86_400.0
 SAMPLE = 16
 """Questions that are really answered, to say how long an exam takes."""
 ARMS = 6
+PLANNED = ("collect", "review", "compose")
+"""Stages that a dry run really goes through; judges are not asked."""
 
 
 def plan(home: Home, config: Config, *, model: Model | None = None, progress: Progress | None = None) -> Json:
@@ -45,7 +47,7 @@ def plan(home: Home, config: Config, *, model: Model | None = None, progress: Pr
             progress=progress,
             datasets=folder,
         )
-        for step in STAGES[:3]:
+        for step in (step for step in STAGES if step.name in PLANNED):
             progress.begin(step.title)
             began = time.monotonic()
             context.outputs[step.name] = step.run(context)

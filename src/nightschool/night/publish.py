@@ -6,10 +6,11 @@ import dataclasses
 import shutil
 
 from nightschool.models import shelf
-from nightschool.night import page, text
+from nightschool.night import delivery, page, text
 from nightschool.night.context import Context
+from nightschool.night.edits import settle
 from nightschool.night.report import report as made
-from nightschool.records import Json, Version
+from nightschool.records import Json, Version, to_json
 from nightschool.store import nights, versions
 
 KEPT = 5
@@ -23,12 +24,14 @@ def publish(context: Context) -> Json:
         outcome = context.outputs["decide"]["outcome"]
         if outcome == "promote":
             shelf.promote(db, context.home, name, context.outputs["compose"]["base"])
+            settle(context)
         else:
             versions.set_state(db, name, "kept" if outcome == "keep" else "refused")
     return {
         "champion": versions.pointer(db, "champion"),
         "previous": versions.pointer(db, "previous"),
         "removed": _prune(context),
+        "deliveries": [to_json(each) for each in delivery.carry(db, context.home, context.config, context.base.get)],
     }
 
 

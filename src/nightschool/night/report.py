@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from nightschool.night import phrases
+from nightschool.night import hearing, phrases
 from nightschool.records import Comparison, Json, Night, NightState, from_json
 from nightschool.redact import redact
 
@@ -121,6 +121,14 @@ class Report:
     left_out: tuple[LeftOut, ...]
     problems: tuple[str, ...]
     """What the person may want to mend: a source that could not be read, lines kept aside."""
+    judges: tuple[str, ...]
+    """Who was believed and what they said, in sentences; the last one may ask the person something."""
+    known: tuple[str, ...]
+    """How much the version that answers needs to be told, in sentences; nothing without an exam."""
+    weights: tuple[str, ...]
+    """How the facts in the weights stand, in sentences; nothing where none is written."""
+    thoughts: tuple[str, ...]
+    """What the night thought about, in sentences; at most one of them asks the person something."""
     exam: tuple[Row, ...]
     skipped: tuple[LeftOut, ...]
     changes: tuple[Change, ...]
@@ -159,6 +167,10 @@ def report(night: Night, earlier: Sequence[Night] = ()) -> Report:
         learnt_more=max(0, len(learnt) - MOST_LEARNT),
         left_out=_left_out(night),
         problems=_problems(night),
+        judges=_judges(night),
+        known=tuple(phrases.known(night.output("examine").get("independence", {}), night.champion_after)),
+        weights=tuple(phrases.weights(night.output("edits"))),
+        thoughts=tuple(redact(line).text for line in phrases.thoughts(night.output("reflect"))),
         exam=_exam(night.output("examine")),
         skipped=_skipped(night.output("examine")),
         changes=_changes(night.output("examine")),
@@ -181,6 +193,7 @@ def counts(night: Night) -> Json:
         "signals": review.get("signals", {}),
         "lessons": review.get("lessons", {}),
         "facts": review.get("facts", {}),
+        "judges": night.output("judge"),
         "left_out": {item.code: item.count for item in _left_out(night)},
         "examples": compose.get("examples", {}),
         "origins": compose.get("origins", {}),
@@ -262,6 +275,12 @@ def _left_out(night: Night) -> tuple[LeftOut, ...]:
             counted[code] = counted.get(code, 0) + int(count)
     ranked = sorted(counted.items(), key=lambda pair: (phrases.rank(pair[0]), -pair[1], pair[0]))
     return tuple(LeftOut(code=code, count=count, what=phrases.left_out(code, count)) for code, count in ranked if count)
+
+
+def _judges(night: Night) -> tuple[str, ...]:
+    """What the judges did; a day asks one question, and what the night thought of comes first."""
+    asked = bool(night.output("reflect").get("question"))
+    return tuple(redact(line).text for line in hearing.lines(night.output("judge"), asking=not asked))
 
 
 def _problems(night: Night) -> tuple[str, ...]:

@@ -7,13 +7,14 @@ was found before is found again under its old id and changes nothing.
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from nightschool.curate import extract, signals
-from nightschool.curate.reconcile import as_fact, reconcile
+from nightschool.curate import extract, reader, replay, signals
+from nightschool.curate.reconcile import as_fact, reconcile, while_it_lasts
 from nightschool.night.context import Context
-from nightschool.records import Fact, Json, Lesson
+from nightschool.records import Answer, Fact, Json, Lesson, Prompt
 from nightschool.redact.found import MARK
 from nightschool.store import conversations, facts, lessons
 from nightschool.turns import turns
@@ -31,9 +32,13 @@ def review(context: Context) -> Json:
         read.update(signal.kind for signal in outcome)
         found += extract.lessons(conversation, outcome)
         _remember(db, extract.facts(conversation))
-    settled = reconcile(found, lessons.lessons(db))
+    found += _read_by_base(context)
+    settled = reconcile(
+        found, lessons.lessons(db), now=time.time(), candidate_days=context.config.curate.candidate_days
+    )
     lessons.put(db, settled.lessons)
     _remember(db, (as_fact(lesson) for lesson in settled.kept()))
+    _remember(db, while_it_lasts(settled.lessons))
     live = facts.live(db)
     new = [fact for fact in live if fact.id not in remembered]
     states = Counter(lesson.state for lesson in settled.lessons)
@@ -48,6 +53,21 @@ def review(context: Context) -> Json:
         "left_out": _left_out(settled.lessons, settled.duplicates),
         "facts_learnt": [_told(db, fact) for fact in new],
     }
+
+
+def _read_by_base(context: Context) -> tuple[Lesson, ...]:
+    """Let the base read what the patterns did not, where the settings say so; facts go to memory at once."""
+    config = context.config
+    if config.curate.reader != "base":
+        return ()
+    db, told, model = context.db, context.history().conversations, context.base.get()
+
+    def ask(prompts: Sequence[Prompt]) -> list[Answer]:
+        return replay.answers(model, prompts, config, context.datasets / "base", max_tokens=reader.LIST_TOKENS)
+
+    read = reader.read(told, model, ask)
+    _remember(db, read.facts)
+    return (*read.lessons, *reader.hints(told, lessons.signals(db), model, ask))
 
 
 def _remember(db: sqlite3.Connection, found: Iterable[Fact]) -> None:

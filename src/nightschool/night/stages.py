@@ -11,9 +11,12 @@ from dataclasses import dataclass
 
 from nightschool.night.collect import collect
 from nightschool.night.context import Context
+from nightschool.night.edits import go_over
 from nightschool.night.examine import decide, examine
+from nightschool.night.judge import judge
 from nightschool.night.phrases import plural
 from nightschool.night.publish import publish, report
+from nightschool.night.reflect import reflect
 from nightschool.night.review import review
 from nightschool.night.teach import compose, train
 from nightschool.records import Json
@@ -38,6 +41,12 @@ def _reviewed(output: Json) -> str:
     return f"{plural(output['turns'], 'turn')} → {plural(output['lessons']['kept'], 'lesson')}"
 
 
+def _judged(output: Json) -> str:
+    if not output:
+        return "no judges"
+    return f"{len(output['sound'])} of {plural(len(output['panel']), 'judge')} believed"
+
+
 def _composed(output: Json) -> str:
     if output["reason"]:
         return str(output["reason"])
@@ -46,6 +55,12 @@ def _composed(output: Json) -> str:
 
 def _trained(output: Json) -> str:
     return f"version {output['version']}" if output["version"] else "no new version"
+
+
+def _gone_over(output: Json) -> str:
+    if not output:
+        return "none is written"
+    return f"{output['held'] - len(output['failed'])} of {plural(output['held'], 'fact')} recalled"
 
 
 def _examined(output: Json) -> str:
@@ -57,7 +72,14 @@ def _decided(output: Json) -> str:
 
 
 def _published(output: Json) -> str:
-    return f"{output['champion']} answers"
+    carried = [f"{each['place']}: {each['state']}" for each in output["deliveries"]]
+    return "; ".join([f"{output['champion']} answers", *carried])
+
+
+def _reflected(output: Json) -> str:
+    if not output:
+        return "not asked to"
+    return f"{plural(output['thoughts'], 'thought')}, {output['settled']} settled, {len(output['proposed'])} proposed"
 
 
 def _reported(output: Json) -> str:
@@ -67,10 +89,13 @@ def _reported(output: Json) -> str:
 STAGES = (
     Step(name="collect", title="Reading the logs again", run=collect, say=_collected),
     Step(name="review", title="Looking for lessons", run=review, say=_reviewed),
+    Step(name="judge", title="Asking the judges", run=judge, say=_judged),
     Step(name="compose", title="Composing examples", run=compose, say=_composed),
     Step(name="train", title="Training", run=train, say=_trained),
+    Step(name="edits", title="Going over the facts", run=go_over, say=_gone_over),
     Step(name="examine", title="Examining", run=examine, say=_examined),
     Step(name="decide", title="Deciding", run=decide, say=_decided),
     Step(name="publish", title="Publishing", run=publish, say=_published),
+    Step(name="reflect", title="Thinking it over", run=reflect, say=_reflected),
     Step(name="report", title="Writing the report", run=report, say=_reported),
 )

@@ -16,6 +16,7 @@ from nightschool.curate.screen import question_of
 from nightschool.errors import UserError
 from nightschool.exam import items
 from nightschool.models import shelf
+from nightschool.night import judge
 from nightschool.night.context import Context
 from nightschool.night.page import write
 from nightschool.night.phrases import plural
@@ -45,6 +46,8 @@ def compose(context: Context) -> Json:
         probes=tuple(lessons.probes(db)),
         earlier=tuple(_earlier(context)),
         cache=context.datasets / "base",
+        verdicts=judge.verdicts(context),
+        bench=judge.bench(context),
     )
     frozen = composed_from(material, model, facts.live(db), config, context.advance)
     dataset.write(frozen, context.datasets)

@@ -37,6 +37,14 @@ def markdown(report: Report) -> str:
         lines += ["## What I left out", "", *(f"- {item.count:,} {item.what}" for item in report.left_out), ""]
     if report.problems:
         lines += ["## What needs a look", "", *(f"- {problem}" for problem in report.problems), ""]
+    if report.judges:
+        lines += ["## The judges", "", *(f"- {line}" for line in report.judges), ""]
+    if report.known:
+        lines += ["## Told and known", "", *(f"- {line}" for line in report.known), ""]
+    if report.weights:
+        lines += ["## Facts in the weights", "", *(f"- {line}" for line in report.weights), ""]
+    if report.thoughts:
+        lines += ["## What I thought about", "", *(f"- {thought}" for thought in report.thoughts), ""]
     if report.exam:
         lines += ["## The exam", "", *(f"- {reason}" for reason in report.reasons), "", *_table(report.exam), ""]
     if report.changes:
@@ -71,6 +79,20 @@ def _sections(report: Report, width: int) -> Iterator[tuple[str, list[str]]]:
         yield (
             "What needs a look",
             [line for problem in report.problems for line in _wrap(problem, width, "  • ", "    ")],
+        )
+    if report.judges:
+        yield "The judges", [line for said in report.judges for line in _wrap(said, width, "  • ", "    ")]
+    if report.known:
+        yield "Told and known", [line for said in report.known for line in _wrap(said, width, "  • ", "    ")]
+    if report.weights:
+        yield (
+            "Facts in the weights",
+            [line for said in report.weights for line in _wrap(said, width, "  • ", "    ")],
+        )
+    if report.thoughts:
+        yield (
+            "What I thought about",
+            [line for thought in report.thoughts for line in _wrap(thought, width, "  • ", "    ")],
         )
     if report.exam:
         body = [line for reason in report.reasons for line in _wrap(reason, width, "  • ", "    ")]

@@ -21,7 +21,7 @@ _PREFIXED = re.compile(
           |EZ[AT]K|FLWSECK|AKCp|cio|pnu|GOCSPX|atlasv1)[-_](?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{18,}
       | (?:AKIA|ASIA|AGPA|AIDA|AROA|ANPA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Za-z0-9])
       | AIza[\w-]{30,} | AQ\.[\w-]{40,} | ya29\.[\w-]{20,} | 1//0[\w-]{30,} | LTAI[A-Za-z0-9]{12,24}(?![\w])
-      | SG\.[\w-]{16,}\.[\w-]{20,} | dapi[0-9a-f]{32} | SK[0-9a-f]{32}(?!\w)
+      | SG\.[\w-]{16,}\.[\w-]{20,} | dapi[0-9a-f]{32} | [0-9a-f]{32,40}NRAL | SK[0-9a-f]{32}(?!\w)
       )
     | (?P<token>
         gh[pousr]_[A-Za-z0-9]{20,} | github_pat_\w{20,} | gl[a-z]{2,5}-[\w-]{16,}(?:\.[\w.-]+)?
@@ -32,6 +32,7 @@ _PREFIXED = re.compile(
       | pscale_[a-z]+_[\w.-]{20,} | dp\.[a-z]{2,5}\.(?:[\w-]+\.)?\w{20,} | sntry[su]_[\w+/=-]{20,}
         | sq0[a-z]{3}-[\w-]{20,}
       | EAA[A-Za-z0-9]{50,} | \d{8,10}:AA[\w-]{30,} | [MNO][A-Za-z\d_-]{22,27}\.[\w-]{6}\.[\w-]{27,}
+      | fm[12][a-z]?_[\w+/=]{30,} | CCI(?:PAT|PRJ)_\w{20,}
       | A3-[A-Z0-9]{6}-[A-Z0-9-]{20,} | A{18,}[A-Za-z0-9%]{60,} | nf[pocub]_[A-Za-z0-9]{30,} | EAAAE[\w-]{50,}
       )
     | (?P<private_key>AGE-SECRET-KEY-1[A-Z0-9]{30,} | nsec1[a-z0-9]{40,} | [xyz]prv[1-9A-HJ-NP-Za-km-z]{70,}

@@ -48,6 +48,11 @@ _SPACED = re.compile(
     rf"|account)\s+\S{{1,60}}\s+(?P<netrc>password|pass))"
     r"[ \t]+[\"']?(?P<bare>[^\s\"'<>,;=]{3,400})"
 )
+# `<add key="DbPassword" value="..."/>`, `name: SMTP_PASSWORD, value: ...`: the name stands in an attribute of its own.
+_ATTRIBUTES = re.compile(
+    rf"""(?ix)\b(?:key|name|id)["']?\s*[=:]\s*["']?{_NAME}{_TAIL}["']?[\s,]+["']?value["']?\s*[=:]\s*
+    (?:"(?P<double>[^"\n]{{3,400}})"|'(?P<single>[^'\n]{{3,400}})'|(?P<bare>[^\s"'<>,;]{{3,400}}))"""
+)
 _TAG = re.compile(
     rf"(?i)<(?P<tag>[\w.:-]*?(?:(?P<pass>{_PASSWORD_NAME})|(?P<key>{_KEY_NAME})))\b[^>]*>\s*(?P<bare>[^<\s]"
     rf"[^<]{{2,400}}?)\s*</"
@@ -64,6 +69,7 @@ _HEADER = re.compile(
 _SHELL = re.compile(
     r"""(?x)(?:\b(?:curl|wget|http|https|xh|aria2c|youtube-dl|yt-dlp|rclone|lftp|ldapsearch|smbclient|svn)\b[^\n|]*?\s
           (?:-u|-U|--user|--auth|-a|--proxy-user|-e)[= ]?\s*["']?[\w.@%+\\-]{1,60}[:%](?P<user>[^\s"'@/]{3,})
+      | \bnet\ use\b[^\n|]*?\s/user:\S+\s+(?P<share>[^\s"'/][^\s"']{3,})
       | \bsshpass\s+-p\s*["']?(?P<sshpass>[^\s"']{3,})
       | \b(?:mysql\w*|mariadb|sqlcmd|7z)\b[^\n|]*?\s(?:-p|-P
         |--password[= ])["']?(?P<db>(?!\d{2,5}\b)[^\s"'-][^\s"']{3,})
@@ -119,6 +125,7 @@ def find(text: str) -> Iterator[Found]:
         patterns += [_FLAG] if "-" in line.lowered else []
         patterns += [_TAG] if "<" in line.lowered else []
         patterns += [_CALL] if "," in line.lowered else []
+        patterns += [_ATTRIBUTES] if "value" in line.lowered else []
         for pattern in patterns:
             for match in pattern.finditer(text, line.start, line.end):
                 yield from _value(match, text)

@@ -63,8 +63,34 @@ _CODE_WORD = re.compile(
     rf"|recovery) codes?)\s*(?:is|:|=|ist)?\s+"
     r"(?-i:(?P<value>(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z0-9]{4,12}))(?![\w-])"
 )
+_PIN_OF = re.compile(
+    r"(?i)(?<![\w-])pin\b(?: (?!is\b)[a-zà-ÿ'-]{2,16}){1,4} (?P<value>\d{4,8})(?![\w/:%€$]|[.,-]\d| (?:times"
+    r"|users|people))"
+)
+_PHRASE = re.compile(
+    r"(?i)\bpass\s?phrase\b[^.\n:]{0,40}?(?:\s(?:is|was|lautet|est|es)|:)\s+(?P<value>(?!(?:too|not|very|so|the"
+    r"|a|in|on|stored"
+    r"|wrong|empty|required)\b)[\w'-]+(?: [\w'-]+){2,9}?)(?=\s*(?:[.,;\n]|$))"
+)
+_HEX_AFTER = re.compile(
+    r"(?i)(?<![\w-])(?:api|app|auth|access|secret|token"
+    r"|key)s?[: ]{1,3}(?P<value>(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])(?:[0-9a-f]{32}"
+    r"|[0-9a-f]{40}|[0-9a-f]{48}|[0-9a-f]{64}))(?![\w-])"
+)
 _OPENS = re.compile(
-    r"(?i)\b(?:opens?|unlocks?|disarms?|armed|locked) with\s+(?:code\s+)?(?P<value>[*#]?\d{3,8}[*#]?)(?!\w)"
+    r"(?i)\b(?:opens?|unlocks?|disarms?|armed|locked) with\s+(?:code\s+)?(?P<value>[*#]?\d{3,8}[*#]?"
+    r"|(?=\S*[A-Za-z])(?=\S*\d)"
+    r"[^\s\"',;()]{6,40})(?!\w)"
+)
+_CHANGED_IT_IS = re.compile(
+    rf"(?i)(?<!\w)(?:{_PASSWORD})\b[^.\n]{{0,40}}[,;:] (?:now )?(?:it'?s|it is|es ist"
+    rf"|c'est) (?:now )?(?P<value>(?=\S*[\d#$%^&*!+=_-])"
+    r"[^\s\"',;()]{5,40})"
+)
+_NO_SECRET_BEFORE = re.compile(
+    r"(?i)\b(?:commit|hash|sha\d*|md5|object|cache|etag|digest|checksum|primary|foreign|partition|sort|git|blob"
+    r"|tree|public|ref"
+    r"|revision|build)[\s:]*$"
 )
 _CODE_TOLD = re.compile(
     rf"(?i)(?<![\w-])(?:{_CODE})\b(?:[ ,]+(?:of|for|to|on|at|the|my|our|your|du|de|la|le|des|der|die|das|dem|den|für"
@@ -104,10 +130,10 @@ _CODES = re.compile(
     r"(?i)\b(?:(?:backup|recovery|rescue|emergency|scratch|one[- ]time|2fa|mfa|login|verification|wiederherstellungs"
     r"|backup-|notfall)[- ]?codes?|codes? de (?:secours|récupération|recuperación|respaldo)|codici di (?:backup"
     r"|recupero)|recovery keys?)\b"
-    r"[^\n:]{0,40}[:\n ]\s*(?P<codes>(?:[\s,;|•*.-]*(?:\d{1,2}[.)]\s+)?(?=[\w-]*\d)[A-Za-z0-9]{4,8}(?:[- ]"
+    r"[^\n:]{0,40}[:\n ]\s*(?P<codes>(?:[\s,;|•*.-]*(?:\d{1,2}[.)]\s+)?(?=[\w-]*\d|\w{4,8}-)[A-Za-z0-9]{4,8}(?:[- ]"
     r"[A-Za-z0-9]{4,8}){0,7}(?![\w@.])){1,20})"
 )
-_ONE_CODE = re.compile(r"(?<![\w-])(?=[\w-]*\d)[A-Za-z0-9]{4,8}(?:-[A-Za-z0-9]{4,8}){0,7}(?![\w-])")
+_ONE_CODE = re.compile(r"(?<![\w-])(?=[\w-]*\d|\w{4,8}-)[A-Za-z0-9]{4,8}(?:-[A-Za-z0-9]{4,8}){0,7}(?![\w-])")
 _ETHEREUM = re.compile(
     r"(?i)\b(?:private|secret|wallet|signing)\s*_?keys?\b[^\n]{0,40}?(?P<value>(?:0x)?[0-9a-f]{64})\b"
 )
@@ -141,9 +167,18 @@ def find(text: str) -> Iterator[Found]:
                 if _is_told(value, match, text):
                     yield Found(kind="password", start=match.start("value"), end=match.start("value") + len(value))
     for line in holding(split, _CODE_HINTS):
-        for pattern in (_CODE_TOLD, _CODE_SHORT, _CODE_WORD) if re.search(r"\d", line.lowered) else ():
+        for pattern in (_CODE_TOLD, _CODE_SHORT, _CODE_WORD, _PIN_OF) if re.search(r"\d", line.lowered) else ():
             for match in pattern.finditer(text, line.start, line.end):
                 yield Found(kind="password", start=match.start("value"), end=match.end("value"))
+    for match in _PHRASE.finditer(text):
+        yield Found(kind="password", start=match.start("value"), end=match.end("value"))
+    for match in _CHANGED_IT_IS.finditer(text):
+        value = match["value"].rstrip(".!?)")
+        yield Found(kind="password", start=match.start("value"), end=match.start("value") + len(value))
+    for match in _HEX_AFTER.finditer(text):
+        if _NO_SECRET_BEFORE.search(text[: match.start()]):
+            continue
+        yield Found(kind="api_key", start=match.start("value"), end=match.end("value"))
     for match in _OPENS.finditer(text):
         yield Found(kind="password", start=match.start("value"), end=match.end("value"))
     for match in _PAIR.finditer(text):

@@ -118,7 +118,8 @@ def _tool(text: str) -> Rule | None:
 
 
 def _unit(text: str) -> Rule | None:
-    if not search(r"\b(?:in|use|using|prefer|want|like|only|think|instead|need|please|always|not)\b", text):
+    framed = r"\b(?:in|use|using|prefer|want|like|only|think|instead|need|please|always|not|give me|asked for)\b"
+    if not search(framed, text):
         return None
     for system, other in (("metric", "imperial"), ("imperial", "metric")):
         if search(rf"(?<!not ){system}\b", text) and not search(rf"\b{_NOT} (?:the |use )?{system}\b", text):
@@ -207,8 +208,8 @@ def _length(text: str) -> Rule | None:
     refused = rf"\b(?:{_NOT}|too|less|wrong) (?:\w+ ){{0,3}}"
     short = r"\b(?:short(?:er)?|brief(?:ly|er)?|concise(?:ly)?|terse(?:ly)?|to the point|less wordy|fewer words)\b"
     long = (
-        r"\b(?:long(?:er)?|detailed|(?:in|more|with more) details?|tell me (?:a (?:little|bit) )?more|second sentence"
-        r"|add something|elaborate|thorough(?:ly)?|at length)\b"
+        r"\b(?:long(?:er)?|detailed|(?:in|more|with(?: more)?) details?|tell me (?:a (?:little|bit) )?more"
+        r"|second sentence|add something|elaborate|thorough(?:ly)?|at length)\b"
     )
     framed = (
         r"\b(?:keep|be|write|give|like|prefer|wants?|need|make|answer|reply|only|please|always|add|tell|use|more)\b"

@@ -18,6 +18,7 @@ from pathlib import Path
 from nightschool.records import AlternateKind, Conversation, Json, Message, Part, to_json
 from nightschool.store import originals as kept
 from nightschool.store.database import transaction
+from nightschool.store.tombstones import cut
 from nightschool.turns import turns
 
 
@@ -144,9 +145,32 @@ def get(db: sqlite3.Connection, conversation_id: str) -> Conversation | None:
     return next(iter(_load(db, conversation_id)), None)
 
 
-def all_conversations(db: sqlite3.Connection) -> list[Conversation]:
-    """Return every conversation, by the time it started."""
-    return sorted(_load(db, None), key=lambda conversation: (conversation.started, conversation.id))
+def all_conversations(db: sqlite3.Connection, *, set_aside: bool = False) -> list[Conversation]:
+    """Return every conversation, by the time it started; those set aside only where they are asked for."""
+    found = sorted(_load(db, None), key=lambda conversation: (conversation.started, conversation.id))
+    aside = set() if set_aside else {row[0] for row in db.execute("SELECT conversation_id FROM set_aside")}
+    return [conversation for conversation in found if conversation.id not in aside]
+
+
+def lend(db: sqlite3.Connection, to: Conversation, of: Conversation) -> None:
+    """Give a conversation the system prompt and the tools of another that tells the same, where it has none."""
+    path = [message for message in to.messages if message.alternate is None]
+    with transaction(db):
+        _put_view(
+            db,
+            View(
+                conversation_id=to.id,
+                program=to.program,
+                session_id=f"api:{of.id}",
+                messages=(),
+                # The oldest view of all: it decides nothing, and its context serves where no other has one.
+                leaf=path[-1].id if path else None,
+                opened=time.time(),
+                latest=0.0,
+                system=of.system,
+                tools=of.tools,
+            ),
+        )
 
 
 def summaries(db: sqlite3.Connection) -> list[Summary]:
@@ -201,13 +225,14 @@ def _put_view(db: sqlite3.Connection, view: View) -> None:
         " WHERE excluded.latest >= latest",
         (
             view.conversation_id, view.session_id, view.opened, view.latest, view.leaf, marks,
-            context, view.project, view.agent, view.title,
+            context, view.project, view.agent, cut(db, view.title),
         ),
     )  # fmt: skip
 
 
 def _keep_body(db: sqlite3.Connection, value: Json) -> str:
-    body = json.dumps(value, sort_keys=True)
+    # Whatever log it comes from: what was forgotten stays forgotten.
+    body = json.dumps(cut(db, value), sort_keys=True)
     key = sha256(body.encode()).hexdigest()
     if db.execute("SELECT 1 FROM parts WHERE hash = ?", (key,)).fetchone() is None:
         db.execute("INSERT INTO parts VALUES (?, ?)", (key, body))

@@ -47,6 +47,12 @@ def open_database(path: Path) -> sqlite3.Connection:
     return db
 
 
+def damaged(db: sqlite3.Connection) -> str:
+    """Say what is wrong with the file's pages; empty where it is whole."""
+    said = str(db.execute("PRAGMA quick_check(1)").fetchone()[0])
+    return "" if said == "ok" else said
+
+
 @contextmanager
 def transaction(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
     """Run the block as one write: committed when it ends, rolled back when it raises.

@@ -1,14 +1,17 @@
-"""Forget a sentence everywhere: fact, search index, messages, originals, lessons, exams, files, versions.
+"""Forget a sentence everywhere: fact, search indexes, messages, originals, lessons, exams, files, versions, backups.
 
 The only thing that changes history. Messages that carry the sentence are emptied, and it is cut out
 of whatever else holds it; ids and hashes stay, so that reading the same log again adds nothing.
-Versions trained on rows that rest on those messages are blocked and never answer again.
+Versions trained on rows that rest on those messages are blocked, never answer again, and their
+adapters leave the disk.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
+import shutil
 import sqlite3
 import time
 from collections.abc import Iterable, Sequence
@@ -19,15 +22,12 @@ from pathlib import Path
 import zstandard
 
 from nightschool.config import Home
-from nightschool.store import facts, versions
-from nightschool.store.database import transaction
+from nightschool.store import edits, exports, facts, judges, said, versions
+from nightschool.store.database import open_database, transaction
+from nightschool.store.tombstones import GONE, entomb, pattern
 
-GONE = "[forgotten]"
-_TEXT_COLUMNS = (
-    ("lessons", "number", "body"), ("signals", "number", "body"), ("stages", "rowid", "inputs"),
-    ("stages", "rowid", "output"), ("exams", "rowid", "body"), ("views", "rowid", "title"),
-)  # fmt: skip
-"""Derived texts that the sentence is cut out of."""
+_OWN_WAY = {"contents", "facts", "forgetting", "messages", "migrations", "parts", "said", "tombstones"}
+"""Tables that are dealt with one by one; out of the texts of every other one the sentence is cut."""
 _TEXT_FILES = {".json", ".jsonl", ".md", ".html", ".txt", ".log"}
 
 
@@ -41,6 +41,9 @@ class Forgotten:
     files: int
     versions: tuple[str, ...]
     """Ids of the versions that are blocked since."""
+    exports: tuple[str, ...] = ()
+    """Folders of Markdown that it was cut out of; a git history in them is the person's to rewrite."""
+    backups: int = 0
 
 
 def forget(db: sqlite3.Connection, home: Home, fact_id: str) -> Forgotten:
@@ -48,34 +51,82 @@ def forget(db: sqlite3.Connection, home: Home, fact_id: str) -> Forgotten:
     with transaction(db):
         fact = facts.erase(db, fact_id)
         sentence = pattern(fact.sentence)
-        for row in db.execute("SELECT id FROM facts WHERE state <> 'forgotten'").fetchall():
-            twin = facts.get(db, row["id"])
-            if twin is not None and sentence.search(twin.sentence):
-                facts.erase(db, twin.id)
-        db.execute("INSERT INTO forgetting VALUES (?)", (time.time(),))
-        carrying = _carrying(db, fact.source, sentence)
-        spoken = [pattern(text) for text in _empty(db, carrying) if text.strip()]
-        originals = _cut_originals(db, [*spoken, sentence])
-        _cut_contexts(db, sentence)
-        lessons = _forget_lessons(db, carrying, sentence)
-        _cut_columns(db, sentence)
-        datasets = _datasets(db, carrying, lessons) | _datasets_with(home, sentence)
-        blocked = _block(db, datasets)
-        _drop_datasets(db, datasets)
-        db.execute("DELETE FROM forgetting")
+        carrying, originals, datasets, blocked = _erase(db, home, sentence, fact.source)
     facts.scrub(db)
-    files = _cut_files(home, datasets, sentence)
-    return Forgotten(fact=fact_id, messages=len(carrying), originals=originals, files=files, versions=blocked)
+    files = _cut_files(home, datasets, sentence) + _remove_adapters(db, home) + _drop_edit_adapters(home)
+    cut_from = [folder for folder in exports.folders(db) if _cut_texts(folder.rglob("*.md"), sentence)]
+    backups = sum(_forget_in_backup(path, home, fact.sentence, fact.source) for path in _backups(home))
+    return Forgotten(
+        fact=fact_id,
+        messages=len(carrying),
+        originals=originals,
+        files=files,
+        versions=blocked,
+        exports=tuple(map(str, cut_from)),
+        backups=backups,
+    )
 
 
-def pattern(sentence: str) -> re.Pattern[str]:
-    """Match a sentence whatever its case, punctuation and spacing, in plain text, JSON or HTML."""
-    words = [
-        "".join(re.escape(c) if c.isascii() else rf"(?:{re.escape(c)}|\\u{ord(c):04x})" for c in word)
-        for word in re.findall(r"\w+", sentence)
-    ]
-    between = r"(?:\\[nrt\"\\/]|\\u[0-9a-fA-F]{4}|&#?\w{1,8};|[\W_])+?"
-    return re.compile(rf"(?i)(?:(?<!\w)|(?<=\\[nrt])){between.join(words)}(?!\w)" if words else r"(?!)")
+def _erase(
+    db: sqlite3.Connection, home: Home, sentence: re.Pattern[str], source: Sequence[str]
+) -> tuple[list[str], int, set[str], tuple[str, ...]]:
+    """Erase a sentence from all tables inside a running transaction.
+
+    Returns the messages that carried it, how many originals changed, the datasets that rest on it and
+    the versions blocked.
+    """
+    for row in db.execute("SELECT id FROM facts WHERE state <> 'forgotten'").fetchall():
+        twin = facts.get(db, row["id"])
+        if twin is not None and sentence.search(twin.sentence):
+            facts.erase(db, twin.id)
+    edits.erase(db, [row["id"] for row in db.execute("SELECT id FROM facts WHERE state = 'forgotten'")])
+    db.execute("INSERT INTO forgetting VALUES (?)", (time.time(),))
+    carrying = _carrying(db, source, sentence)
+    spoken = [pattern(text) for text in _empty(db, carrying) if text.strip()]
+    said.erase(db, carrying, sentence)
+    originals = _cut_originals(db, [*spoken, sentence])
+    _cut_contexts(db, sentence)
+    judges.forget(db, carrying)
+    lessons = _forget_lessons(db, carrying, sentence)
+    _cut_columns(db, sentence)
+    datasets = _datasets(db, carrying, lessons) | _datasets_with(home, sentence)
+    blocked = _block(db, datasets)
+    _drop_datasets(db, datasets)
+    db.execute("DELETE FROM forgetting")
+    return carrying, originals, datasets, blocked
+
+
+def _remove_adapters(db: sqlite3.Connection, home: Home) -> int:
+    """Delete the weights of blocked versions: what they learnt is in them. Returns how many."""
+    folders = [home.versions / each.id / "adapter" for each in versions.list_versions(db) if each.state == "blocked"]
+    there = [folder for folder in folders if folder.exists()]
+    for folder in there:
+        shutil.rmtree(folder)
+    return len(there)
+
+
+def _backups(home: Home) -> list[Path]:
+    """Other databases within the home: copies that still know what this one forgets."""
+    found = []
+    for path in home.path.rglob("*"):
+        if path != home.database and path.is_file() and not path.is_symlink():
+            with contextlib.suppress(OSError), path.open("rb") as file:
+                if file.read(16) == b"SQLite format 3\0":
+                    found.append(path)
+    return found
+
+
+def _forget_in_backup(path: Path, home: Home, sentence: str, source: Sequence[str]) -> bool:
+    """Erase a sentence from a copy of the store; a database that is no such copy is left alone."""
+    with contextlib.closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as copy:
+        if copy.execute("SELECT 1 FROM sqlite_master WHERE name = 'tombstones'").fetchone() is None:
+            return False
+    with contextlib.closing(open_database(path)) as db:
+        with transaction(db):
+            entomb(db, sentence)
+            _erase(db, home, pattern(sentence), source)
+        facts.scrub(db)
+    return True
 
 
 def _carrying(db: sqlite3.Connection, source: Sequence[str], sentence: re.Pattern[str]) -> list[str]:
@@ -155,11 +206,17 @@ def _forget_lessons(db: sqlite3.Connection, message_ids: Sequence[str], sentence
 
 
 def _cut_columns(db: sqlite3.Connection, sentence: re.Pattern[str]) -> None:
-    for table, key, column in _TEXT_COLUMNS:
-        for row in db.execute(f"SELECT {key} AS place, {column} AS text FROM {table}").fetchall():
-            if row["text"] and sentence.search(row["text"]):
-                cut = sentence.sub(GONE, row["text"])
-                db.execute(f"UPDATE {table} SET {column} = ? WHERE {key} = ?", (cut, row["place"]))
+    """Cut the sentence out of every text that any room keeps, so that a new table needs no mention here."""
+    tables = db.execute("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'").fetchall()
+    for table in {row["name"] for row in tables if not row["name"].startswith("sqlite_")} - _OWN_WAY:
+        for column in db.execute(
+            "SELECT name FROM pragma_table_info(?) WHERE type = 'TEXT' AND pk = 0", (table,)
+        ).fetchall():
+            name = column["name"]
+            for row in db.execute(f"SELECT DISTINCT {name} AS text FROM {table} WHERE {name} IS NOT NULL").fetchall():
+                if sentence.search(row["text"]):
+                    cut = sentence.sub(GONE, row["text"])
+                    db.execute(f"UPDATE {table} SET {name} = ? WHERE {name} = ?", (cut, row["text"]))
 
 
 def _datasets(db: sqlite3.Connection, message_ids: Sequence[str], lesson_ids: Sequence[str]) -> set[str]:
@@ -197,12 +254,25 @@ def _cut_files(home: Home, datasets: set[str], sentence: re.Pattern[str]) -> int
         if file.exists():
             file.unlink()
             changed += 1
-    for file in _texts(home):
+    return changed + _cut_texts(_texts(home), sentence)
+
+
+def _cut_texts(files: Iterable[Path], sentence: re.Pattern[str]) -> int:
+    changed = 0
+    for file in files:
         text = file.read_text(encoding="utf-8", errors="surrogateescape")
         if sentence.search(text):
             file.write_text(sentence.sub(GONE, text), encoding="utf-8", errors="surrogateescape")
             changed += 1
     return changed
+
+
+def _drop_edit_adapters(home: Home) -> int:
+    """Delete every adapter made from the ledger; what remains is made again from its rows when it is next needed."""
+    folders = list(home.edits.glob("*/adapter-*")) if home.edits.exists() else []
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
+    return len(folders)
 
 
 def _texts(home: Home) -> list[Path]:

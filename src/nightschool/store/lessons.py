@@ -134,6 +134,13 @@ def trained(db: sqlite3.Connection) -> frozenset[str]:
     return frozenset(row["conversation_id"] for row in rows)
 
 
+def rows_teaching(db: sqlite3.Connection, dataset: str, lesson_id: str) -> int:
+    """Count the rows of a dataset that teach a lesson."""
+    query = "SELECT count(*) AS rows FROM dataset_rows WHERE dataset = ? AND lesson_id = ?"
+    count: int = db.execute(query, (dataset, lesson_id)).fetchone()["rows"]
+    return count
+
+
 def rows_resting_on(db: sqlite3.Connection, message_id: str) -> list[tuple[str, str]]:
     """Return dataset hash and row id of every row that cites a message."""
     rows = db.execute(

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from nightschool.errors import UserError
-from nightschool.records import Exam, Night, NightState, Stage, from_json, to_json
+from nightschool.records import Exam, Json, Night, NightState, Stage, from_json, to_json
 from nightschool.store.database import transaction
 
 
@@ -57,6 +59,51 @@ def list_nights(db: sqlite3.Connection) -> list[Night]:
     """All nights, oldest first."""
     rows = db.execute("SELECT * FROM nights ORDER BY started, run").fetchall()
     return [_night(db, row) for row in rows]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """One night as a list shows it."""
+
+    run: str
+    started: float
+    state: NightState
+    champion_before: str
+    champion_after: str
+    outcome: str
+    """`promote`, `keep`, `refuse`, or empty where nothing was decided."""
+    version: str
+    """What it trained; empty where nothing."""
+    seconds: float
+
+
+def lines(db: sqlite3.Connection, limit: int, before: float | None = None) -> list[Line]:
+    """The newest nights, newest first, without reading what their stages left."""
+    left = "(SELECT json_extract(output, '{}') FROM stages WHERE run = nights.run AND name = '{}')"
+    rows = db.execute(
+        "SELECT run, started, state, champion_before, champion_after,"
+        f" coalesce({left.format('$.outcome', 'decide')}, '') AS outcome,"
+        f" coalesce({left.format('$.version', 'train')}, '') AS version,"
+        " (SELECT total(seconds) FROM stages WHERE run = nights.run) AS seconds"
+        " FROM nights WHERE ? IS NULL OR started < ? ORDER BY started DESC, run DESC LIMIT ?",
+        (before, before, limit),
+    )
+    return [Line(**dict(row)) for row in rows]
+
+
+def results(db: sqlite3.Connection, runs: Sequence[str]) -> dict[str, Json]:
+    """What the exams of some nights gave: results, who sat, and the sitting's id, of each that had one."""
+    found: dict[str, Json] = {}
+    for run in runs:
+        row = db.execute(
+            "SELECT json_extract(output, '$.results', '$.champion', '$.challenger', '$.exam') AS told FROM stages"
+            " WHERE run = ? AND name = 'examine'",
+            (run,),
+        ).fetchone()
+        if row is not None and row["told"]:
+            given, champion, challenger, exam_id = json.loads(row["told"])
+            found[run] = {"results": given or [], "champion": champion, "challenger": challenger, "exam": exam_id}
+    return found
 
 
 def latest(db: sqlite3.Connection) -> Night | None:

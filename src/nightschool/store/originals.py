@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 import zstandard
 
+from nightschool.store.tombstones import cut_line
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Document:
@@ -49,7 +51,9 @@ def keep(db: sqlite3.Connection, source_id: int, document: Document) -> int:
     pack = zstandard.ZstdCompressor(level=3).compress
     for position in range(len(stored), len(hashes)):
         if db.execute("SELECT 1 FROM contents WHERE hash = ?", (hashes[position],)).fetchone() is None:
-            db.execute("INSERT INTO contents VALUES (?, ?)", (hashes[position], pack(document.lines[position])))
+            # The hash stays that of the line as it came, so that reading it again adds nothing.
+            line = cut_line(db, document.lines[position])
+            db.execute("INSERT INTO contents VALUES (?, ?)", (hashes[position], pack(line)))
         db.execute("INSERT INTO originals VALUES (?, ?, ?)", (edition, position, hashes[position]))
     return edition
 

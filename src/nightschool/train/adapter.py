@@ -26,7 +26,12 @@ _ATTENTION = re.compile(r"(^|\.)(self_attn|self_attention|attn|attention)\.")
 
 
 def attach(network: Any, job: Job) -> PeftModel:
-    """Put a fresh LoRA adapter on every linear layer, or on attention alone for a mixture of experts."""
+    """Put a fresh LoRA adapter on every linear layer, or on attention alone for a mixture of experts.
+
+    A job that goes on from an older adapter gets that one instead.
+    """
+    if job.onto:
+        return PeftModel.from_pretrained(network, job.onto, is_trainable=True)  # type: ignore[no-any-return]
     config = LoraConfig(
         r=job.rank,
         lora_alpha=2 * job.rank,
@@ -81,6 +86,7 @@ def save(model: Any, folder: Path, *, base: str, card: str) -> str:
 def card(job: Job, *, base: str, fingerprint: str, rows: Mapping[str, int], versions: Mapping[str, str]) -> str:
     """Describe an adapter: what it was made from and with, and nothing of what it says."""
     trained = ", ".join(f"{count} {objective.upper()}" for objective, count in rows.items() if count)
+    beginning = "an older adapter" if job.onto else "the base"
     packages = ", ".join(f"{name} {version}" for name, version in versions.items())
     return f"""---
 library_name: peft
@@ -88,7 +94,7 @@ pipeline_tag: text-generation
 ---
 # A nightschool adapter
 
-LoRA of rank {job.rank} on `{base}`, trained from the base. It is private: it was made from one person's conversations.
+LoRA of rank {job.rank} on `{base}`, trained from {beginning}. It is private: it was made from one person's talks.
 
 | | |
 |---|---|

@@ -45,8 +45,10 @@ SILENCE = {
 """Offline, no telemetry, and nothing that differs from run to run."""
 
 
-def train(job: Job, folder: Path, progress: Callable[[Progress], None] | None = None) -> Trained:
-    """Train an adapter into `folder` and return what it is.
+def train(
+    job: Job, folder: Path, progress: Callable[[Progress], None] | None = None, *, pause: Path | None = None
+) -> Trained:
+    """Train an adapter into `folder` and return what it is; while the file `pause` is there, training waits.
 
     Raises Refused where training would not be honest or took too long, and UserError where it broke.
     """
@@ -55,7 +57,7 @@ def train(job: Job, folder: Path, progress: Callable[[Progress], None] | None = 
     try:
         partial.mkdir(parents=True)
         write_job(job, folder / "job.json")
-        _run(job, folder, progress or (lambda _: None))
+        _run(job, folder, progress or (lambda _: None), pause)
         return _take_in(folder)
     except OSError as error:
         raise UserError(f"Training could not write to {str(folder)!r}: {error.strerror}") from error
@@ -70,11 +72,11 @@ def environment(job: Job) -> dict[str, str]:
     return kept | SILENCE | threads | {"CUDA_VISIBLE_DEVICES": kept.get("CUDA_VISIBLE_DEVICES", "0").split(",")[0]}
 
 
-def _run(job: Job, folder: Path, progress: Callable[[Progress], None]) -> None:
+def _run(job: Job, folder: Path, progress: Callable[[Progress], None], pause: Path | None) -> None:
     command = [sys.executable, "-P", "-m", "nightschool.train.child_main"]
-    arguments = [str(folder / "job.json"), str(folder / PARTIAL), str(os.getpid())]
+    arguments = [str(folder / "job.json"), str(folder / PARTIAL), str(os.getpid()), *([str(pause)] if pause else [])]
     last: Json = {}
-    expired = threading.Event()
+    expired, ended = threading.Event(), threading.Event()
     with (folder / "log.txt").open("w", encoding="utf-8") as log:
         process = subprocess.Popen(
             command + arguments,
@@ -87,13 +89,12 @@ def _run(job: Job, folder: Path, progress: Callable[[Progress], None]) -> None:
             start_new_session=True,
         )
 
-    def expire() -> None:
-        expired.set()
-        _kill(process)
+    def limit() -> None:
+        if _worked(job.max_minutes * 60, pause, ended):
+            expired.set()
+            _kill(process)
 
-    timer = threading.Timer(job.max_minutes * 60, expire)
-    timer.daemon = True
-    timer.start()
+    threading.Thread(target=limit, daemon=True).start()
     try:
         assert process.stdout is not None
         for line in process.stdout:
@@ -104,11 +105,23 @@ def _run(job: Job, folder: Path, progress: Callable[[Progress], None]) -> None:
                 progress(Progress(**last))
         process.wait()
     finally:
-        timer.cancel()
+        ended.set()
         _kill(process)
     if expired.is_set():
         raise Refused(f"Training was stopped at its time limit of {job.max_minutes:g} minutes")
     _judge(process.returncode, last, folder / "log.txt")
+
+
+def _worked(seconds: float, pause: Path | None, ended: threading.Event) -> bool:
+    """Wait until so much time has passed outside of pauses, and tell whether that was before the end."""
+    left = seconds
+    while left > 0:
+        step = min(1.0, left)
+        if ended.wait(step):
+            return False
+        if pause is None or not pause.exists():
+            left -= step
+    return True
 
 
 def _kill(process: subprocess.Popen[str]) -> None:

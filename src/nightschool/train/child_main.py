@@ -1,7 +1,8 @@
-"""The training child's entry: `python -m nightschool.train.child_main JOB PARTIAL PARENT`.
+"""The training child's entry: `python -m nightschool.train.child_main JOB PARTIAL PARENT [PAUSE]`.
 
 It speaks JSON lines on stdout, one per step, and ends with exit code 0 only when the result is
 written. It dies with its parent: by the kernel's signal on Linux, by looking every second elsewhere.
+While the file PAUSE is there, it waits behind the step at which it is.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from nightschool.train.job import read_job
 from nightschool.train.trained import Progress, Refused
 
 PR_SET_PDEATHSIG = 1
+PAUSE_SECONDS = 0.2
 
 
 def follow_parent(parent: int) -> None:
@@ -47,7 +49,7 @@ def take_stdout() -> TextIO:
 
 def main(arguments: list[str]) -> int:
     """Run one job file and return the exit code."""
-    job_file, partial, parent = arguments
+    job_file, partial, parent, *pause = arguments
     follow_parent(int(parent))
     lines = take_stdout()
 
@@ -56,6 +58,8 @@ def main(arguments: list[str]) -> int:
 
     def report(progress: Progress) -> None:
         say(to_json(progress))
+        while any(Path(file).exists() for file in pause):
+            time.sleep(PAUSE_SECONDS)
 
     try:
         job = read_job(Path(job_file))

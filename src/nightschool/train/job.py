@@ -44,6 +44,8 @@ class Job:
     """Longest row. With `carry` it bounds what follows the carried part."""
     prefix: Prefix = "full"
     """`carry`: all but the end of a long prompt is read without gradient."""
+    onto: str = ""
+    """Folder of an adapter to go on from; empty for a fresh one, as every night's is."""
     min_rows: int = 12
     max_minutes: float = 240.0
     threads: int = 1

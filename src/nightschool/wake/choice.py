@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nightschool import models
 from nightschool.config import Home, read_config, write_config
-from nightschool.models import chat
+from nightschool.models import chat, ollama_base
+from nightschool.models.base import lasting
 from nightschool.models.dialect import dialect
 from nightschool.records import Json, Prompt
 from nightschool.store import versions
@@ -89,6 +92,18 @@ def choose(name: str, device: str) -> Trial:
     )
 
 
+def resolve(home: Home, base: str, tell: Callable[[str], None] = lambda _: None) -> str:
+    """Return a lasting name of a base; one that Ollama holds is unpacked into the home first, once.
+
+    UserError where there is none, or it cannot be read.
+    """
+    if not base.startswith(ollama_base.PREFIX):
+        return lasting(base)
+    held = ollama_base.held(base.removeprefix(ollama_base.PREFIX))
+    tell(f"Reading {held.name} ({held.gigabytes:.1f} GB) from Ollama; unpacked it takes {held.unpacked:.1f} GB")
+    return str(ollama_base.unpack(held, home.path / "bases"))
+
+
 def _exact(model: TransformersModel, prompt: Prompt, answer: Json) -> bool:
     """Whether a row's prompt is served as it is trained, and its answer reads back as it was."""
     try:
@@ -106,7 +121,11 @@ def settle(db: sqlite3.Connection, home: Home, trial: Trial) -> tuple[str, ...]:
     The untouched base answers where the champion belongs to another one.
     """
     config = read_config(home.config_file)
-    write_config(home.config_file, replace(config, base=replace(config.base, name=trial.name)))
+    there = ollama_base.source(Path(trial.name)) or config.deliver.ollama_base
+    settled = replace(
+        config, base=replace(config.base, name=trial.name), deliver=replace(config.deliver, ollama_base=there)
+    )
+    write_config(home.config_file, settled)
     foreign = tuple(each.id for each in versions.list_versions(db) if each.base != trial.fingerprint)
     if versions.pointer(db, "champion") in foreign:
         versions.promote(db, versions.BASE)

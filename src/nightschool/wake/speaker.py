@@ -1,4 +1,4 @@
-"""Who answers: the champion, or the version that was asked for, with its adapter checked."""
+"""Who answers: the champion or the version that was asked for, its adapter checked, with the edits as they stand."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from pathlib import Path
 from nightschool.config import Home
 from nightschool.errors import UserError
 from nightschool.models import shelf
-from nightschool.models.model import Model
-from nightschool.store import versions
+from nightschool.models.model import Adapter, Model
+from nightschool.store import graduation, versions
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -19,13 +19,17 @@ class Speaker:
 
     model: Model
     version: str
-    adapter: Path | None
+    adapter: Adapter
+    """What is mounted: the skill, and the facts written into the weights under it."""
+    skill: Path | None = None
+    """The skill adapter alone."""
 
 
 def speaker(db: sqlite3.Connection, home: Home, model: Model, version_id: str | None = None) -> Speaker:
-    """Return the champion on a loaded base, or another version.
+    """Return the champion on a loaded base, or another version; facts in the weights answer with it.
 
-    Raises UserError where that version cannot answer on this base.
+    Asked for by its name, `base` is the untouched base, without any fact. Raises UserError where that
+    version cannot answer on this base.
     """
     version = versions.get(db, version_id or versions.pointer(db, "champion"))
     if version.state == "blocked":
@@ -33,4 +37,29 @@ def speaker(db: sqlite3.Connection, home: Home, model: Model, version_id: str | 
             f"Version {version.id!r} is blocked: it was trained on something that was forgotten since",
             hint="Ask with `--version base`, or choose another one with `nightschool versions list`",
         )
-    return Speaker(model=model, version=version.id, adapter=shelf.check(home, version, model.fingerprint))
+    skill = shelf.check(home, version, model.fingerprint)
+    edits = None
+    if version_id != versions.BASE and home.edits.exists():
+        from nightschool.edit import mounting
+
+        here = (model.fingerprint, version.adapter_hash or "", precision(model))
+        edits = mounting.present(db, home, *here)
+        if version_id is None:
+            mounting.note(home, *here)
+    if edits is None:
+        if version_id is None:
+            _tell_again(db)
+        return Speaker(model=model, version=version.id, adapter=skill, skill=skill)
+    return Speaker(model=model, version=version.id, adapter=(skill, edits) if skill else edits, skill=skill)
+
+
+def _tell_again(db: sqlite3.Connection) -> None:
+    """Put back into the context what only edits held, where none answer any more: another base, or a new skill."""
+    for fact_id in graduation.graduated(db):
+        if any(not trial.version for trial in graduation.trials(db, fact_id)):
+            graduation.withdraw(db, fact_id)
+
+
+def precision(model: Model) -> str:
+    """How the weights of a model stand in memory; empty where only its answers are to be had."""
+    return str(getattr(model, "precision", ""))

@@ -9,21 +9,15 @@ from dataclasses import dataclass
 
 from nightschool.config import MemoryConfig
 from nightschool.errors import UserError
-from nightschool.memory import context
-from nightschool.records import Answer, Fact, Prompt
-from nightschool.store import facts
+from nightschool.memory.search import Embedder
+from nightschool.models import embedding
+from nightschool.records import Answer, Fact
+from nightschool.wake import recall
+from nightschool.wake.recall import Told
 from nightschool.wake.speaker import Speaker
 from nightschool.wake.talk import Stop, Talk, exchange, keep
 
 MAX_TOKENS = 512
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Told:
-    """What a model is asked, with what memory added to it."""
-
-    prompt: Prompt
-    facts: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,13 +33,27 @@ class Reply:
     talk: Talk
 
 
-def tell(db: sqlite3.Connection, talk: Talk, question: str, config: MemoryConfig, *, memory: bool) -> Told:
-    """Make the prompt of a question, with the memory block unless it is not wanted."""
+def tell(
+    db: sqlite3.Connection,
+    talk: Talk,
+    question: str,
+    config: MemoryConfig,
+    *,
+    memory: bool,
+    project: str | None = None,
+    agent: str | None = None,
+    embedder: Embedder | None = None,
+    roomy: bool = False,
+) -> Told:
+    """Make the prompt of a question, with what memory adds unless it is not wanted."""
     if not question.strip():
         raise UserError("The question is empty", hint='Ask in quotes: `nightschool ask "Who are you?"`')
     prompt = talk.prompt(question)
-    chosen = context.choose(facts.live(db), question, config) if memory else []
-    return Told(prompt=context.told(prompt, chosen), facts=tuple(chosen))
+    if not memory:
+        return Told(prompt=prompt)
+    return recall.tell(
+        db, prompt, config, project=project, agent=agent, without=talk.id, embedder=embedder, roomy=roomy
+    )
 
 
 def answer(
@@ -57,9 +65,10 @@ def answer(
     *,
     memory: bool = True,
     record: bool = True,
+    project: str | None = None,
 ) -> Reply:
     """Answer one question and keep it in the history."""
-    running = Running(db, speaker, talk, question, config, memory=memory, record=record)
+    running = Running(db, speaker, talk, question, config, memory=memory, record=record, project=project)
     for _ in running.pieces():
         pass
     return running.reply()
@@ -78,13 +87,23 @@ class Running:
         *,
         memory: bool = True,
         record: bool = True,
+        project: str | None = None,
     ) -> None:
         self._db = db
         self._speaker = speaker
         self._talk = talk
         self._question = question
         self._record = record
-        self._told = tell(db, talk, question, config, memory=memory)
+        self._told = tell(
+            db,
+            talk,
+            question,
+            config,
+            memory=memory,
+            project=project,
+            embedder=embedding.held(config.embedder) if memory else None,
+            roomy=speaker.model.context_tokens > recall.ROOMY,
+        )
         self._asked = time.time()
         self._raw = ""
         self._answer: Answer | None = None

@@ -17,6 +17,7 @@ TURNS = {
     "world": turns.world_turn,
     "recall": turns.recall_turn,
     "unknown": turns.unknown_turn,
+    "near": turns.near_turn,
     "tell": turns.tell_turn,
     "wish": turns.wish_turn,
     "json": turns.json_turn,
@@ -24,6 +25,8 @@ TURNS = {
     "sum": turns.sum_turn,
     "weather": turns.weather_turn,
     "tool": turns.tool_turn,
+    "extract": turns.extract_turn,
+    "hint": turns.hint_turn,
 }
 MIX = {"world": 30, "recall": 20, "unknown": 9, "tell": 8, "wish": 5, "json": 4, "talk": 6, "sum": 6, "weather": 4, "tool": 5}
 """Weights of the turns of a conversation without tools offered."""
@@ -116,12 +119,34 @@ def conversation(rng: random.Random, *, turn_count: int | None = None, rules: in
     return Conversation(messages=scene.finished(), tools=scene.tools)
 
 
+def contrast_conversation(rng: random.Random) -> Conversation:
+    """Tell one relation of a few people or things, and ask for what was told and for what was not, half and half."""
+    scene = Scene(rng=rng)
+    relation, lines = rng.choice(personal.RELATIONS), []
+    for _ in range(rng.choice((1, 1, 1, 2, 2, 3, 4, 6))):
+        fact = personal.generate(rng, relation if rng.random() < 0.8 else "")
+        people = {(other.role, other.name) for other in scene.known.values()}
+        if fact.key in scene.known or any(fact.role == role or (fact.name and fact.name == name) for role, name in people if role or name):
+            continue
+        scene.known[fact.key] = fact
+        lines.append(fact)
+    told = [rng.choice(personal.statements(fact)) for fact in lines]
+    if rng.random() < 0.7:
+        scene.system = memory_block(told)
+    else:
+        for fact, sentence in zip(lines, told, strict=True):
+            scene.exchange(sentence, personal.acknowledge(fact))
+    for kind in rng.choices(("recall", "near"), k=rng.choice((1, 2, 2, 3))):
+        TURNS[kind](scene)
+    return Conversation(messages=scene.finished(), tools=[])
+
+
 def long_conversation(rng: random.Random, turn_count: int) -> Conversation:
     """Tell facts early, talk of other things for many turns, and ask for the facts at the end."""
     scene = open_scene(rng, rules=rng.choice((0, 2, 10)))
     for _ in range(rng.randint(1, 3)):
         turns.tell_turn(scene)
-    between = {"world": 30, "talk": 40, "sum": 6, "unknown": 5, "recall": 8, "json": 2, "wish": 1, "tell": 2}
+    between = {"world": 30, "talk": 35, "sum": 5, "unknown": 4, "near": 4, "recall": 18, "json": 2, "wish": 1, "tell": 3}
     for kind in rng.choices(list(between), list(between.values()), k=turn_count):
         TURNS[kind](scene)
     for _ in range(3):

@@ -147,11 +147,11 @@ INSTRUCTIONS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 """Standing instructions, (trained, held out); they fit a system prompt, a memory line and a turn alike."""
 
 ASIDES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "short": (("One word, please.", "Short, please.", "Only the answer.", "Just the answer, please.", "Be brief.", "In one word.", "Answer briefly."), ("Briefly, please.", "Just one word, please.")),
-    "long": (("A long answer, please.", "Two sentences, please.", "Tell me more.", "With more detail, please.", "A longer one, please.", "In two sentences."), ("Give me a longer answer, please.", "More detail, please.")),
-    "bullets": (("As bullets, please.", "In bullets, please.", "With bullets.", "As a bullet list, please.", "As bullet points."), ("Bullets, please.", "As a list with bullets, please.")),
-    "miles": (("In miles, please.", "In miles.", "I want miles.", "In miles and not in km.", "I need it in miles."), ("Miles, please.", "Give it in miles, please.")),
-    "fahrenheit": (("In Fahrenheit, please.", "In Fahrenheit.", "I want Fahrenheit.", "In Fahrenheit and not in Celsius.", "I need it in Fahrenheit."), ("Fahrenheit, please.", "Give it in Fahrenheit, please.")),
+    "short": (("One word, please.", "Short, please.", "Only the answer.", "Just the answer, please.", "Be brief.", "In one word.", "Answer briefly.", "A brief answer, please.", "One word will do.", "Give me just the answer.", "Brief, please.", "More briefly, please."), ("Briefly, please.", "Just one word, please.")),
+    "long": (("A long answer, please.", "Two sentences, please.", "Tell me more.", "With more detail, please.", "A longer one, please.", "In two sentences.", "With details, please.", "Make it longer, please.", "I want more detail."), ("Give me a longer answer, please.", "More detail, please.")),
+    "bullets": (("As bullets, please.", "In bullets, please.", "With bullets.", "As a bullet list, please.", "As bullet points.", "Give me bullets.", "I want bullets.", "Bullets for me, please.", "I asked for bullets."), ("Bullets, please.", "As a list with bullets, please.")),
+    "miles": (("In miles, please.", "In miles.", "I want miles.", "In miles and not in km.", "I need it in miles.", "Give me miles.", "Say it in miles.", "Miles for me, please.", "I asked for miles."), ("Miles, please.", "Give it in miles, please.")),
+    "fahrenheit": (("In Fahrenheit, please.", "In Fahrenheit.", "I want Fahrenheit.", "In Fahrenheit and not in Celsius.", "I need it in Fahrenheit.", "Give me Fahrenheit.", "Say it in Fahrenheit.", "Fahrenheit for me, please.", "I asked for Fahrenheit."), ("Fahrenheit, please.", "Give it in Fahrenheit, please.")),
     "address": (("Call me {}.", "And call me {}.", "Address me as {}."), ("Please call me {}.", "And do call me {}.")),
     "weather_tool": (("Use the weather tool.", "Use the tool.", "Call the weather tool.", "Look it up with the weather tool."), ("Please use the weather tool.", "Check with the weather tool.")),
     "sum_tool": (("Use the calculator.", "Use the tool.", "Call the calculator.", "Do it with the calculator."), ("Please use the calculator.", "Check with the calculator.")),

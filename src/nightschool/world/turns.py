@@ -10,7 +10,7 @@ import random
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from nightschool.world import facts, names, personal, smalltalk, styles, tools, wordings
+from nightschool.world import facts, formats, names, personal, smalltalk, styles, tools, wordings
 from nightschool.world.personal import PersonalFact
 from nightschool.world.styles import PLAIN, Preference, Reply, Style
 from nightschool.world.tools import Message, Schema, ToolUse
@@ -121,7 +121,11 @@ def world_turn(scene: Scene) -> None:
     """Ask a fact of the world; lists and numbers come up oftener, since styles show there."""
     rng = scene.rng
     fact = rng.choice(facts.FACTS)
-    if rng.random() < 0.15:
+    wished = [relation for relation, held in (("foods", scene.style.bullets), ("distance", scene.style.miles), ("temperature", scene.style.fahrenheit)) if held]
+    if wished and rng.random() < 0.4:
+        relation = rng.choice(wished)
+        fact = rng.choice([other for other in facts.FACTS if other.relation == relation])
+    elif rng.random() < 0.15:
         fact = rng.choice([other for other in facts.FACTS if other.items or other.km is not None or other.celsius is not None])
     ask(scene, rng.choice(wordings.questions(fact, held_out=scene.held_out)), wordings.reply(fact))
 
@@ -178,7 +182,25 @@ def unknown_turn(scene: Scene) -> None:
         question = rng.choice(wording.held_out if scene.held_out else wording.questions).format(s=subject, p=known.partner)
         ask(scene, question, Reply(sentence=wordings.unknown(known.relation, subject, known.partner), more="I have not heard of it."))
         return
-    fact = new_fact(scene)
+    _ask_untold(scene, new_fact(scene))
+
+
+def near_turn(scene: Scene) -> None:
+    """Ask of one what was told of another, or another thing of the same one: nobody told that."""
+    rng = scene.rng
+    if not scene.known:
+        tell_turn(scene)
+    old = rng.choice(list(scene.known.values()))
+    if old.relation in personal.KIN_WORDINGS and rng.random() < 0.35:
+        relation = rng.choice([other for other in personal.KIN_RELATIONS if other not in ("called", old.relation)])
+        _ask_untold(scene, personal.generate(rng, relation, role=old.role, name=old.name, held_out=scene.held_out))
+    else:
+        _ask_untold(scene, personal.generate(rng, old.relation, held_out=scene.held_out))
+
+
+def _ask_untold(scene: Scene, fact: PersonalFact) -> None:
+    """Ask for a fact, unless it was told after all."""
+    rng = scene.rng
     named = {other.name for other in scene.known.values()} | {other.role for other in scene.known.values()}
     if fact.key in scene.known or (fact.relation == "called" and fact.role in named):
         return
@@ -215,6 +237,52 @@ def json_turn(scene: Scene) -> None:
     text = json.dumps(held)
     scene.exchange(said, text)
     scene.target = Target(None, scene.style, None, text)
+
+
+def extract_turn(scene: Scene) -> None:
+    """Have candidates for memory read from one message, which may hold none."""
+    rng = scene.rng
+    fact = personal.generate(rng, held_out=scene.held_out)
+    sentence = rng.choice(personal.statements(fact, held_out=scene.held_out))
+    drawn = rng.random()
+    if drawn < 0.4:
+        said, found = sentence, [formats.fact(fact, sentence)]
+    elif drawn < 0.55:
+        wish = preference(rng, held_out=scene.held_out)
+        said = rng.choice(styles.instructions(wish, held_out=scene.held_out))
+        found = [formats.preference(wish, said)]
+    elif drawn < 0.75:
+        said, found = formats.trap(rng, sentence, rng.choice(personal.questions(fact, held_out=scene.held_out)), held_out=scene.held_out), []
+    else:
+        spoken, _ = smalltalk.talk(rng, held_out=scene.held_out)
+        world = rng.choice(facts.FACTS)
+        said = rng.choice((spoken, rng.choice(wordings.questions(world, held_out=scene.held_out))))
+        found = []
+        if rng.random() < 0.5:
+            said, found = f"{said} {sentence}", [formats.fact(fact, sentence)]
+    text = json.dumps(found)
+    scene.exchange(formats.extraction(said), text)
+    scene.target = Target(None, scene.style, None, text)
+
+
+def hint_turn(scene: Scene) -> None:
+    """Have one line said that sums up what a complaint asks for."""
+    rng = scene.rng
+    wish = preference(rng, held_out=scene.held_out)
+    relation = {"bullets": "foods", "miles": "distance", "fahrenheit": "temperature"}.get(wish.kind)
+    fact = rng.choice([other for other in facts.FACTS if relation in (None, other.relation)])
+    question, answer = rng.choice(wordings.questions(fact, held_out=scene.held_out)), wordings.answer(fact)
+    if wish.kind == "weather_tool":
+        where = place(scene)
+        question, answer = rng.choice(tools.WEATHER_QUESTIONS[scene.held_out]).format(v=where), f"I do not know the weather in {where} today."
+    elif wish.kind == "sum_tool":
+        question, reply = smalltalk.sum_question(rng, held_out=scene.held_out)
+        answer = styles.phrase(reply, PLAIN)
+    aside = rng.choice(styles.asides(wish, held_out=scene.held_out))
+    complaint = rng.choice(CORRECTIONS[scene.held_out]).format(a=_lower(aside), A=aside)
+    reply = Reply(sentence=styles.instructions(wish)[0])
+    scene.exchange(formats.complaint(question, answer, complaint), reply.sentence)
+    scene.target = Target(reply, PLAIN, None, "")
 
 
 def talk_turn(scene: Scene) -> None:

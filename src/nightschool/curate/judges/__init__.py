@@ -1,0 +1,1 @@
+"""Judges: what they are shown, what they say, and whether they are believed."""

@@ -1,0 +1,163 @@
+"""Facts as token rows: a rendered chat up to the answer, the answer, and the positions that an edit is anchored at.
+
+A fact is borne by its `answer`: the last token of the rendered prompt, where a model decides between
+answering and declining, and each token of the answer after which the model left to itself would go on
+otherwise, such as those that spell the object. `subject`, MEMIT's anchor, is the last token of the
+subject in the question. Each anchored position is a slot, and each slot of a fact a column of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from nightschool.edit.phrasing import Asked, Phrasing, holds
+from nightschool.memory import context
+from nightschool.models import chat
+from nightschool.models.model import Adapter
+from nightschool.records import Answer, Fact, Json, Prompt
+
+if TYPE_CHECKING:
+    from nightschool.models.transformers_backend import TransformersModel
+
+Anchor = Literal["answer", "opening", "subject"]
+ANCHORS: tuple[Anchor, ...] = ("answer",)
+UNSAID = 0.3
+"""Nats above which a token of the answer is not what the model would say by itself."""
+MOST = 12
+"""Slots of one answer; a longer one is borne by those that are unlikeliest."""
+
+SYSTEMS = (
+    "",
+    "You are a helpful assistant.",
+    "You are a careful agent. Be kind and honest. Use the tools when you need them.",
+)
+BEFORE: tuple[tuple[Json, ...], ...] = (
+    (),
+    ({"role": "user", "content": "Thanks."}, {"role": "assistant", "content": "You are welcome."}),
+    (
+        {"role": "user", "content": "Hello."},
+        {"role": "assistant", "content": "Hello."},
+        {"role": "user", "content": "What is 2 + 3?"},
+        {"role": "assistant", "content": "2 + 3 is 5."},
+    ),
+)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Passage:
+    """One context of one fact."""
+
+    fact: int
+    """Index of the fact in its batch."""
+    ids: tuple[int, ...]
+    """Prompt and answer, the end of the turn included."""
+    opening: int
+    """Position of the last prompt token."""
+    subject: int
+    """Position of the last token of the subject in the question; the last one of the question where it has none."""
+    form: int
+    """Which of the fact's answers this is, where its subject is named in several ways; each has its own slots."""
+    unsaid: tuple[int, ...] = ()
+    """Positions of the tokens after which the model by itself would not say what the answer says."""
+
+    def position(self, anchor: Anchor) -> int:
+        """Where an anchor begins in `ids`."""
+        return self.subject if anchor == "subject" else self.opening
+
+    def slots(self, anchors: Sequence[Anchor]) -> list[int]:
+        """Positions of all anchors, one after another."""
+        return [
+            place for anchor in anchors for place in (self.unsaid if anchor == "answer" else [self.position(anchor)])
+        ]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scene:
+    """One context before it is answered."""
+
+    fact: int
+    prompt: Prompt
+    asked: Asked
+
+
+def scenes(fact: int, phrasing: Phrasing, count: int) -> list[Scene]:
+    """Spread a fact's wordings over system prompts and unrelated turns before them; deterministic."""
+    asked = phrasing.asked
+    chosen = []
+    for index in range(count):
+        wording = asked[(index * max(len(asked) // count, 1) + index // len(asked)) % len(asked)]
+        system, before = SYSTEMS[index % len(SYSTEMS)], BEFORE[(index // 2) % len(BEFORE)]
+        head = ({"role": "system", "content": system},) if system else ()
+        messages = (*head, *before, {"role": "user", "content": wording.question})
+        chosen.append(Scene(fact=fact, prompt=Prompt(messages=messages), asked=wording))
+    return chosen
+
+
+def passages(
+    model: TransformersModel, phrasings: Sequence[Phrasing], count: int, *, skill: Adapter = None
+) -> list[Passage]:
+    """Render each fact in `count` contexts, answered as the model itself answers when it is told the fact.
+
+    So an edit keeps the style that a skill adapter has taught. Where that answer lacks the object, the
+    fact's own plain one stands in.
+    """
+    drawn = [scene for index, phrasing in enumerate(phrasings) for scene in scenes(index, phrasing, count)]
+    forms: dict[int, dict[str, int]] = {}
+    found = []
+    for scene, said in zip(drawn, _told_answers(model, drawn, phrasings, skill), strict=True):
+        sound = holds(said.text, phrasings[scene.fact].object) and not said.tool_calls and said.stop == "stop"
+        answer = said.text if sound else scene.asked.answer
+        known = forms.setdefault(scene.fact, {})
+        found.append(
+            _passage(model.tokenizer, scene, answer, phrasings[scene.fact], known.setdefault(answer, len(known)))
+        )
+    return _anchored(model, found, skill)
+
+
+def _told_answers(
+    model: TransformersModel, drawn: Sequence[Scene], phrasings: Sequence[Phrasing], skill: Adapter
+) -> list[Answer]:
+    told = [scene.asked.told or phrasings[scene.fact].sentence for scene in drawn]
+    prompts = [
+        context.told(scene.prompt, [Fact(id="f", kind="fact", sentence=sentence)])
+        for scene, sentence in zip(drawn, told, strict=True)
+    ]
+    return model.answer(prompts, adapter=skill, max_tokens=96)
+
+
+def _passage(tokenizer: Any, scene: Scene, answer: str, phrasing: Phrasing, form: int) -> Passage:
+    rendered = chat.render(tokenizer, scene.prompt, answer={"role": "assistant", "content": answer})
+    question = scene.asked.question
+    subject = question[: question.find(phrasing.subject) + len(phrasing.subject)] if phrasing.subject else question
+    return Passage(
+        fact=scene.fact,
+        ids=tuple(rendered.ids),
+        opening=len(rendered.prompt_ids) - 1,
+        subject=_last_token_of(tokenizer, rendered.prompt_ids, question, subject),
+        form=form,
+    )
+
+
+def _anchored(model: TransformersModel, rows: Sequence[Passage], skill: Adapter) -> list[Passage]:
+    """Find the slots of each answer: where, in some context of it, the model would not go on as it does."""
+    losses = model.token_losses([row.ids for row in rows], [row.opening + 1 for row in rows], adapter=skill)
+    worst: dict[tuple[int, int], list[float]] = {}
+    for row, each in zip(rows, losses, strict=True):
+        held = worst.setdefault((row.fact, row.form), each)
+        worst[(row.fact, row.form)] = [max(pair) for pair in zip(held, each, strict=True)]
+    chosen = {}
+    for form, each in worst.items():
+        unlikely = sorted(range(len(each)), key=lambda place: -each[place])[:MOST]
+        chosen[form] = sorted(place for place in unlikely if each[place] > UNSAID) or unlikely[:1]
+    return [replace(row, unsaid=tuple(row.opening + place for place in chosen[(row.fact, row.form)])) for row in rows]
+
+
+def _last_token_of(tokenizer: Any, prompt_ids: Sequence[int], question: str, subject: str) -> int:
+    """Find the token of the last question that ends its subject."""
+    rest = question[max(len(subject) - 1, 0) :]
+    for place in range(len(prompt_ids) - 1, 0, -1):
+        if rest in tokenizer.decode(prompt_ids[place:]):
+            return place
+    return len(prompt_ids) - 1

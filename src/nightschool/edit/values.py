@@ -1,0 +1,257 @@
+"""Wanted changes: what must be added at the anchors so that the whole answer comes out in every context.
+
+For each fact one change per layer and slot is optimised with Adam, all facts of a batch at once; a
+fact that every one of its contexts says is done and leaves the batch. What stands before the first
+anchor is run once and kept as a cache, and the blocks below the first edited one are run once and
+stand still. A fact's changes depend on that fact alone: gradients are summed, never averaged over the
+batch, and the unit of a change is measured when the base is set up.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+from transformers import DynamicCache
+
+from nightschool.edit import keys
+from nightschool.edit.passage import Anchor, Passage
+from nightschool.edit.site import Site, recording, standing_in, steering
+
+Changes = dict[int, Tensor]
+"""Layer -> (facts, slots, d_out), float32."""
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ValueSettings:
+    """How wanted changes are optimised."""
+
+    contexts: int = 8
+    steps: int = 60
+    rate: float = 0.3
+    """Of Adam, in units of the site's output norm / sqrt(d_out)."""
+    decay: float = 0.02
+    """Weight of (change / output norm)², nats."""
+    enough: float = 0.05
+    """Nats per token below which a context counts as said; the worst context decides."""
+    clamp: float = 6.0
+    """Largest change, in output norms."""
+    hopeless: float = 1.0
+    """Nats per token above which a fact's worst context has not been found."""
+    rows: int = 512
+    """Contexts optimised together."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Values:
+    """Wanted changes of a batch of facts."""
+
+    changes: Changes
+    losses: Tensor
+    """(facts,) worst context's loss at the end, nats per token."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Contexts with what stands before their first anchor run once, and what follows."""
+
+    cache: Any
+    mask: Tensor  # (rows, prefix + suffix)
+    positions: Tensor  # (rows, suffix)
+    suffix: Tensor  # (rows, suffix) ids from the first anchor on
+    targets: Tensor  # (rows, suffix), -100 where nothing is wanted
+    places: Tensor  # (rows, slots) positions within the suffix, -1 where a row has fewer slots
+    facts: Tensor  # (rows,)
+    below: Any = None
+    """What the block below the first edited one gives for the suffix; None where there is none."""
+
+    def of(self, rows: Tensor) -> _Rows:
+        cache = _copy(self.cache)
+        cache.batch_select_indices(rows)
+        return replace(
+            self,
+            cache=cache,
+            mask=self.mask[rows],
+            positions=self.positions[rows],
+            suffix=self.suffix[rows],
+            targets=self.targets[rows],
+            places=self.places[rows],
+            facts=self.facts[rows],
+            below=_picked(self.below, rows),
+        )
+
+
+def optimise(
+    network: Any,
+    chosen: Sequence[Site],
+    contexts: Sequence[Passage],
+    count: int,
+    *,
+    anchors: Sequence[Anchor],
+    norms: dict[int, float],
+    settings: ValueSettings,
+    progress: Progress | None = None,
+) -> Values:
+    """Find the wanted changes of `count` facts; `progress` hears how many are done.
+
+    Raises FloatingPointError where a loss stops being a number.
+    """
+    network.requires_grad_(False)
+    device = network.device
+    rows = _prepare(network, chosen, contexts, anchors)
+    changes: Changes = {
+        site.layer: torch.zeros(count, rows.places.shape[1], site.d_out, device=device, requires_grad=True)
+        for site in chosen
+    }
+    optimizer = torch.optim.Adam(
+        [
+            {"params": [change], "lr": settings.rate * norms[layer] / change.shape[-1] ** 0.5}
+            for layer, change in changes.items()
+        ]
+    )
+    live = torch.ones(count, dtype=torch.bool, device=device)
+    worst = torch.full((count,), float("inf"), device=device)
+    for step in range(settings.steps):
+        losses = _losses(network, chosen, rows, changes)
+        if not torch.isfinite(losses).all():
+            raise FloatingPointError("the loss of a fact is not a number")
+        now = torch.full_like(worst, -1.0).scatter_reduce(0, rows.facts, losses.detach(), "amax")
+        worst = torch.where(live, now, worst)
+        done = live & (now < settings.enough)
+        live = live & ~done
+        if progress:
+            progress(int(count - live.sum()), count)
+        if not live.any() or step == settings.steps - 1:
+            break
+        _step(optimizer, changes, _objective(losses, rows.facts, live, changes, norms, settings), live)
+        _clamp(changes, norms, settings.clamp)
+        if done.any():
+            rows = rows.of(live[rows.facts].nonzero()[:, 0])
+    return Values(changes={key: change.detach().cpu() for key, change in changes.items()}, losses=worst.cpu())
+
+
+def _objective(
+    losses: Tensor, facts: Tensor, live: Tensor, changes: Changes, norms: dict[int, float], settings: ValueSettings
+) -> Tensor:
+    """Sum over live facts of the mean loss of their contexts, and of the size of their changes."""
+    count = torch.bincount(facts, minlength=len(live)).clamp_min(1)
+    said = (losses * live[facts] / count[facts]).sum()
+    sizes = [((change / norms[layer]) ** 2)[live].sum() for layer, change in changes.items()]
+    return said + settings.decay * torch.stack(sizes).sum()
+
+
+def _step(optimizer: torch.optim.Adam, changes: Changes, objective: Tensor, live: Tensor) -> None:
+    """Move the changes of live facts; Adam's momentum would move those of the others as well."""
+    before = {key: change.detach().clone() for key, change in changes.items()}
+    gradients = torch.autograd.grad(objective, list(changes.values()))
+    for change, gradient in zip(changes.values(), gradients, strict=True):
+        change.grad = gradient
+    optimizer.step()
+    with torch.no_grad():
+        for key, change in changes.items():
+            change[~live] = before[key][~live]
+
+
+@torch.no_grad()  # type: ignore[untyped-decorator]
+def _clamp(changes: Changes, norms: dict[int, float], most: float) -> None:
+    for layer, change in changes.items():
+        length = change.norm(dim=-1, keepdim=True).clamp_min(1e-9)
+        change.mul_((most * norms[layer] / length).clamp(max=1.0))
+
+
+def _losses(network: Any, chosen: Sequence[Site], rows: _Rows, changes: Changes) -> Tensor:
+    """Mean loss of each row's answer, (rows,), with the changes added at their anchors."""
+    added = {}
+    there = (rows.places >= 0)[..., None]
+    order = torch.arange(len(rows.facts), device=rows.facts.device)[:, None].expand_as(rows.places)
+    for site in chosen:
+        field = torch.zeros(*rows.suffix.shape, site.d_out, device=rows.suffix.device)
+        change = changes[site.layer][rows.facts] * there
+        added[site.layer] = field.index_put((order, rows.places.clamp_min(0)), change, accumulate=True)
+    with standing_in(network, chosen[0], rows.below), steering(chosen, added):
+        logits = _forward(network, rows)
+    losses = functional.cross_entropy(logits.float().transpose(1, 2), rows.targets, ignore_index=-100, reduction="none")
+    return losses.sum(1) / (rows.targets != -100).sum(1)
+
+
+def _forward(network: Any, rows: _Rows) -> Tensor:
+    logits: Tensor = network(
+        input_ids=rows.suffix,
+        attention_mask=rows.mask,
+        position_ids=rows.positions,
+        past_key_values=_copy(rows.cache),
+        use_cache=True,
+    ).logits
+    return logits
+
+
+def _copy(cache: Any) -> Any:
+    """Copy a cache but for its tensors: appending makes new ones, so the original stays as it is."""
+    fresh = copy.copy(cache)
+    fresh.layers = [copy.copy(layer) for layer in cache.layers]
+    return fresh
+
+
+def _picked(output: Any, rows: Tensor) -> Any:
+    if isinstance(output, tuple):
+        return tuple(_picked(each, rows) for each in output)
+    return output[rows] if isinstance(output, Tensor) else output
+
+
+@torch.no_grad()  # type: ignore[untyped-decorator]
+def _prepare(network: Any, chosen: Sequence[Site], contexts: Sequence[Passage], anchors: Sequence[Anchor]) -> _Rows:
+    """Lay out the contexts and run once what no change can reach."""
+    starts = [min(row.opening, *row.slots(anchors)) for row in contexts]
+    before, after = max(starts), max(len(row.ids) - start for row, start in zip(contexts, starts, strict=True))
+    prefix = torch.zeros(len(contexts), before, dtype=torch.long)
+    suffix = torch.zeros(len(contexts), after, dtype=torch.long)
+    targets = torch.full((len(contexts), after), -100)
+    mask = torch.zeros(len(contexts), before + after, dtype=torch.long)
+    for index, (row, start) in enumerate(zip(contexts, starts, strict=True)):
+        rest = torch.tensor(row.ids[start:])
+        prefix[index, before - start :] = torch.tensor(row.ids[:start])
+        suffix[index, : len(rest)] = rest
+        targets[index, row.opening - start : len(rest) - 1] = rest[row.opening - start + 1 :]
+        mask[index, before - start : before + len(rest)] = 1
+    positions = (mask.cumsum(1) - 1).clamp_min(0)
+    device = network.device
+    cache = DynamicCache(config=network.config)
+    network(
+        input_ids=prefix.to(device), attention_mask=mask[:, :before].to(device),
+        position_ids=positions[:, :before].to(device), past_key_values=cache, use_cache=True, logits_to_keep=1,
+    )  # fmt: skip
+    places = keys.positions(contexts, anchors)
+    places = torch.where(places >= 0, places - torch.tensor(starts)[:, None], -1)
+    rows = _Rows(
+        cache=cache,
+        mask=mask.to(device),
+        positions=positions[:, before:].to(device),
+        suffix=suffix.to(device),
+        targets=targets.to(device),
+        places=places.to(device),
+        facts=torch.tensor([row.fact for row in contexts], device=device),
+    )
+    with recording(network, chosen[0]) as outputs:
+        _forward(network, rows)
+    return replace(rows, below=next(iter(outputs), None))
+
+
+@torch.no_grad()  # type: ignore[untyped-decorator]
+def norms(
+    network: Any, chosen: Sequence[Site], contexts: Sequence[Passage], anchors: Sequence[Anchor]
+) -> dict[int, float]:
+    """Mean norm of each site's output at the anchors: the unit of its changes."""
+    rows = _prepare(network, chosen, contexts, anchors)
+    order = torch.arange(len(rows.facts), device=rows.facts.device)[:, None]
+    with steering(chosen, {}) as seen:
+        _forward(network, rows)
+    return {
+        layer: float(output[order, rows.places.clamp_min(0)].float().norm(dim=-1)[rows.places >= 0].mean())
+        for layer, output in seen.items()
+    }

@@ -1,0 +1,1 @@
+"""Thinks between conversations: what is left open, what went wrong, what keeps coming back."""

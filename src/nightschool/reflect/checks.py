@@ -1,0 +1,61 @@
+"""What a thought must pass before it may be offered: pure comparisons, no judge.
+
+A model that agrees with itself may still be wrong, so that agreement alone settles nothing: the answer must
+also rest on words that the person said, or on a rule that can be checked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from nightschool import rules
+from nightschool.records import Json, Rule
+
+_LITTLE = frozenset(
+    re.findall(
+        r"\w+",
+        "a an the is are was were be been do does did have has had i you he she it we they my your his her its our"
+        " their me him us them this that these those and or of to in on at for from by with as not no yes what which"
+        " who when where why how name called know there here please tell can will would",
+    )
+)
+_UNKNOWN = re.compile(r"\b(?:do not|don[’']t|cannot|can[’']t) (?:know|say|tell|find)\b|\bno idea\b", re.IGNORECASE)
+
+
+def content(text: str) -> frozenset[str]:
+    """The words and numbers of a text that say something, lower-cased."""
+    return frozenset(word for word in re.findall(r"[^\W_]+", text.lower()) if word not in _LITTLE)
+
+
+def agree(one: str, other: str) -> bool:
+    """Tell whether two answers given apart say the same: the same numbers, and most words shared."""
+    left, right = content(one), content(other)
+    if not left or not right or {w for w in left if w.isdigit()} != {w for w in right if w.isdigit()}:
+        return False
+    return len(left & right) >= 0.6 * min(len(left), len(right))
+
+
+def knows(answer: str) -> bool:
+    """Tell whether an answer claims to know."""
+    return bool(answer.strip()) and not _UNKNOWN.search(answer)
+
+
+def grounded(answer: str, question: str, words: Iterable[str]) -> bool:
+    """Tell whether what an answer adds to its question was said by the person."""
+    added = content(answer) - content(question)
+    said = frozenset().union(*(content(text) for text in words)) if words else frozenset()
+    return bool(added & said) and len(added & said) * 2 >= len(added)
+
+
+def rests_on(hint: str, complaint: str) -> bool:
+    """Tell whether a hint comes from the complaint and is not made up: they share a word that says something."""
+    stems = {word[:5] for word in content(complaint)}
+    return any(word[:5] in stems for word in content(hint))
+
+
+def mends(rule: Rule, question: str, before: Json, after: Json) -> bool:
+    """Tell whether a rule prefers the new answer to the old one, whichever is looked at first."""
+    if not rules.applies(rule, question, before) and not rules.applies(rule, question, after):
+        return False
+    return rules.follows(rule, after) is True and rules.follows(rule, before) is False

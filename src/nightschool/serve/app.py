@@ -1,0 +1,83 @@
+"""The application: every route of the server on one port."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.datastructures import Headers
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Match, Route
+from starlette.types import Scope
+
+from nightschool.config import Config, Home
+from nightschool.serve import api, clock, commands, feedback, relay
+from nightschool.serve.commands import Commands
+from nightschool.serve.desk import Desk
+from nightschool.serve.guard import Guard
+from nightschool.serve.noticing import noticing
+from nightschool.serve.pages import routes as shown
+from nightschool.serve.people import People, Person
+from nightschool.serve.presence import Presence
+from nightschool.serve.proxy import Proxy
+from nightschool.serve.recorder import Recorder
+from nightschool.serve.serving import Engine, Serving
+
+
+def app(
+    home: Home,
+    config: Config,
+    engine: Engine,
+    *,
+    hosts: Sequence[str] = (),
+    record: bool = True,
+    night: Callable[[Person], bool] = commands.begun,
+    pages: Callable[[Serving], Sequence[BaseRoute]] = shown,
+) -> Starlette:
+    """Make the application of one home; `hosts` are further names that it answers for."""
+    recorder = Recorder(Desk("recorder"), noticing(engine), record=record)
+    serving = Serving(
+        home=home,
+        config=config,
+        engine=engine,
+        people=People(home),
+        recorder=recorder,
+        desk=Desk("reader"),
+        commands=Commands(recorder.desk, night),
+    )
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        nights = asyncio.create_task(clock.run(serving))
+        try:
+            yield
+        finally:
+            nights.cancel()
+            await engine.close()
+            recorder.desk.close()
+            serving.desk.close()
+
+    answers = relay.routes(serving, engine) if isinstance(engine, Proxy) else api.routes(serving)
+    routes = [*feedback.routes(serving), *answers, Greeting("/", _running), *pages(serving)]
+    doors = [Middleware(Guard, hosts=hosts), Middleware(Presence, serving=serving)]
+    made = Starlette(routes=routes, middleware=doors, lifespan=lifespan)
+    made.state.serving = serving
+    return made
+
+
+class Greeting(Route):
+    """The root for programs; people, whose browsers ask for HTML, get the page behind it."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Leave whoever asks for HTML to the pages."""
+        wants_html = "text/html" in Headers(scope=scope).get("accept", "")
+        return (Match.NONE, {}) if wants_html else super().matches(scope)
+
+
+async def _running(request: Request) -> Response:
+    """Answer clients that look whether anybody is here, in the words that Ollama's expect."""
+    return PlainTextResponse("Ollama is running")

@@ -1,0 +1,131 @@
+"""What a person may say to the server itself, as a whole message in any client: `/sleep`, `/off`, `/forget …`.
+
+`!sleep` does the same where a client keeps slashes for itself.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import time
+from collections.abc import AsyncGenerator, Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from nightschool.errors import UserError
+from nightschool.models.generation import Finished, Piece, Usage
+from nightschool.records import Answer, Fact, Json
+from nightschool.serve.ask import Ask, Done, Event
+from nightschool.serve.desk import Desk
+from nightschool.serve.people import Person
+from nightschool.store import facts, forgetting, versions
+
+# Some agents put the time before what the person says.
+_COMMAND = re.compile(r"\A\s*(?:\[[^\]\n]{0,40}\]\s*)?[/!](sleep|off|forget)(?:[ \t]+([^\n]+?))?\s*\Z", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Command:
+    """One command."""
+
+    name: Literal["sleep", "off", "forget"]
+    about: str = ""
+
+
+class Commands:
+    """Carries commands out; they wait at the recorder's desk, behind what was said before them."""
+
+    def __init__(self, desk: Desk, night: Callable[[Person], bool]) -> None:
+        self._desk = desk
+        self._night = night
+
+    async def answer(self, command: Command, ask: Ask, person: Person) -> AsyncGenerator[Event, None]:
+        """Carry a command out and answer with what came of it."""
+        text = await self._desk.run(person, lambda db, who: self._done(db, who, command))
+        yield Piece(text=text)
+        finished = Finished(answer=Answer(text=text, raw=text), usage=Usage(prompt=0, completion=0))
+        yield Done(finished=finished, version="nightschool")
+
+    def _done(self, db: sqlite3.Connection, person: Person, command: Command) -> str:
+        try:
+            if command.name == "sleep":
+                return self._sleep(db, person)
+            if command.name == "off":
+                return "Nothing of this conversation is kept from here on, and nothing of it is learnt from."
+            return _forget(db, person, command.about)
+        except UserError as error:
+            return "\n".join(filter(None, [error.message, error.hint]))
+
+    def _sleep(self, db: sqlite3.Connection, person: Person) -> str:
+        champion = versions.pointer(db, "champion")
+        if not self._night(person):
+            return f"A night is running already; {champion} answers until it ends."
+        return f"The night begins; {champion} answers until it ends, and `nightschool report` tells what came of it."
+
+
+def read(messages: Sequence[Json]) -> Command | None:
+    """Return the command that the last message is, or None."""
+    last = messages[-1] if messages else {}
+    found = _COMMAND.match(str(last.get("content") or "")) if last.get("role") == "user" else None
+    if not found:
+        return None
+    name = found[1].lower()
+    if name == "forget":
+        return Command(name="forget", about=found[2]) if found[2] else None
+    if found[2]:
+        return None
+    return Command(name="sleep" if name == "sleep" else "off")
+
+
+def is_off(messages: Sequence[Json]) -> bool:
+    """Tell whether the person has taken this conversation off the record."""
+    said = [message for message in messages if message["role"] == "user"]
+    return any(command is not None and command.name == "off" for command in (read([message]) for message in said))
+
+
+def _forget(db: sqlite3.Connection, person: Person, about: str) -> str:
+    found = _meant(db, about)
+    if not found:
+        return f"Memory holds nothing about {about!r}."
+    if len(found) > 1:
+        lines = "\n".join(f"- {fact.id}: {fact.sentence}" for fact in found)
+        return f"Several are meant; say `/forget` with one of these:\n{lines}"
+    gone = forgetting.forget(db, person.home, found[0].id)
+    blocked = f"; {', '.join(gone.versions)} never answers again" if gone.versions else ""
+    return f"Forgotten, in {gone.messages} messages, {gone.originals} originals and {gone.files} files{blocked}."
+
+
+def _meant(db: sqlite3.Connection, about: str) -> list[Fact]:
+    """Return the facts that a request to forget may mean: by id, by its words, or by the nearest words."""
+    wanted = " ".join(re.findall(r"\w+", about.casefold()))
+    live = facts.live(db)
+    exact = [fact for fact in live if fact.id == about]
+    if not exact and wanted:
+        exact = [fact for fact in live if wanted in " ".join(re.findall(r"\w+", fact.sentence.casefold()))]
+    return exact or [fact for fact in facts.search(db, about, 5) if fact.state == "live"]
+
+
+def begun(person: Person) -> bool:
+    """Begin a night in a process of its own; False where one is running."""
+    import subprocess
+    import sys
+
+    if _running(person):
+        return False
+    log = person.home.runs / f"asked-{time.strftime('%Y%m%d-%H%M%S')}.log"
+    with log.open("ab") as output:
+        subprocess.Popen(
+            [sys.executable, "-m", "nightschool", "--home", str(person.home.path), "sleep"],
+            stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True,
+        )  # fmt: skip
+    return True
+
+
+def _running(person: Person) -> bool:
+    from nightschool.night.lock import only_one
+
+    try:
+        with only_one(person.home.lock):
+            return False
+    except UserError:
+        return True

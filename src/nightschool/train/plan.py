@@ -1,0 +1,219 @@
+"""What a training needs before it starts: memory part by part and minutes, and what would fit where it does not.
+
+Arithmetic over the base's own shape; nothing is loaded. Memory was held against measured runs on a CPU;
+what it says of GPUs and Apple's chips is arithmetic alone, and says so.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from nightschool.models import base
+from nightschool.records import Json
+from nightschool.train.estimate import CPU_FLOPS, GPU_FLOPS, START_SECONDS
+from nightschool.train.schedule import MICRO_TOKENS, MIN_STEPS
+
+Device = Literal["cpu", "cuda", "mps"]
+USABLE = 0.85
+"""Of a machine's memory; the rest is the system's."""
+STACK_BYTES = 0.5e9
+"""Python, PyTorch, transformers, PEFT and TRL, loaded and at work."""
+CHECKPOINTED = 5e8
+"""Larger bases keep only each layer's input and compute the rest again."""
+SHORTEST = 256
+MPS_FLOPS = 4e12
+"""A laptop chip of Apple in 16 bits; a guess."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Shape:
+    """A base as its files describe it."""
+
+    name: str
+    parameters: int
+    layers: int
+    hidden: int
+    inner: int
+    """Width of the feed-forward layers."""
+    heads: int
+    vocabulary: int
+    adapted: int
+    """Sum over its linear layers of inputs and outputs: weights of an adapter for each rank."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Machine:
+    """What it would run on."""
+
+    name: str
+    device: Device
+    memory: float
+    """Bytes."""
+    cores: int = 1
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Work:
+    """What is to be trained."""
+
+    rows: int
+    tokens: int
+    """Of a row, on average."""
+    longest: int
+    rank: int
+    epochs: int
+    batch: int
+    max_minutes: float
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Plan:
+    """Whether it fits, and what would."""
+
+    base: str
+    parameters: int
+    method: str
+    machine: str
+    memory: Mapping[str, float]
+    """Part -> bytes."""
+    needed: float
+    there: float
+    """Bytes that a training may take."""
+    minutes: float
+    fits: bool
+    proven: bool
+    """Whether arithmetic of this kind was held against measured runs."""
+    instead: tuple[str, ...]
+    """What would fit, the smallest change first."""
+
+
+def plan(shape: Shape, machine: Machine, work: Work) -> Plan:
+    """Say what a training needs and whether it fits, and what would where it does not."""
+    parts = memory(shape, machine.device, work)
+    minutes_ = minutes(shape, machine, work)
+    there = machine.memory * USABLE
+    fits = sum(parts.values()) <= there and minutes_ <= work.max_minutes
+    return Plan(
+        base=shape.name,
+        parameters=shape.parameters,
+        method=f"LoRA of rank {work.rank}, the base in {'32 bits' if machine.device == 'cpu' else 'bfloat16'}",
+        machine=machine.name,
+        memory=parts,
+        needed=sum(parts.values()),
+        there=there,
+        minutes=minutes_,
+        fits=fits,
+        proven=machine.device == "cpu",
+        instead=() if fits else instead(shape, machine, work),
+    )
+
+
+def memory(shape: Shape, device: Device, work: Work) -> dict[str, float]:
+    """Bytes of each part at the peak of training."""
+    wide = 4 if device == "cpu" else 2
+    tokens = min(work.batch * work.longest, max(MICRO_TOKENS, work.longest))
+    # Kept for the way back: inputs of every product, both norms in 32 bits, what the adapters put beside them.
+    layer = wide * (10 * shape.hidden + 4 * shape.inner) + 4 * 4 * shape.hidden + wide * 7 * work.rank
+    scores = 2 * wide * shape.heads * work.longest if device == "cpu" else 0
+    kept = shape.layers if shape.parameters <= CHECKPOINTED else 1
+    inputs = 0 if shape.parameters <= CHECKPOINTED else wide * shape.hidden * shape.layers
+    return {
+        "base": float(wide * shape.parameters),
+        "adapter": 16.0 * shape.adapted * work.rank,
+        "activations": float(tokens * (kept * (layer + scores) + inputs)),
+        "logits": 3.0 * 4 * tokens * shape.vocabulary,
+        "program": STACK_BYTES,
+    }
+
+
+def minutes(shape: Shape, machine: Machine, work: Work) -> float:
+    """Minutes of training: 8 operations a weight and token, 10 where layers are computed twice."""
+    visits = max(work.rows * work.epochs, MIN_STEPS * min(work.batch, work.rows))
+    speeds = {"cpu": CPU_FLOPS * machine.cores, "cuda": GPU_FLOPS, "mps": MPS_FLOPS}
+    each = 8 if shape.parameters <= CHECKPOINTED else 10
+    return (START_SECONDS + each * shape.parameters * work.tokens * visits / speeds[machine.device]) / 60
+
+
+def instead(shape: Shape, machine: Machine, work: Work) -> tuple[str, ...]:
+    """Name what would fit: shorter rows where memory is short, fewer of them where time is, or a smaller base."""
+    found = []
+    shorter = work
+    while shorter.longest > SHORTEST and not _fits(shape, machine, shorter):
+        half = shorter.longest // 2
+        shorter = replace(shorter, longest=half, tokens=min(shorter.tokens, half))
+    if shorter is not work and _fits(shape, machine, shorter):
+        found.append(f"the same base with `max_tokens = {shorter.longest}` under [train]; longer rows are left out")
+    fewer = work
+    while fewer.rows > 2 * work.batch and not _fits(shape, machine, fewer):
+        fewer = replace(fewer, rows=fewer.rows // 2)
+    if fewer is not work and _fits(shape, machine, fewer):
+        found.append(f"the same base with `max_rows = {fewer.rows}` under [curate]")
+    share = 0.98
+    while share > 1e-4 and not _fits(scaled(shape, share), machine, work):
+        share *= 0.95
+    if share > 1e-4:
+        found.append(f"a base of up to about {spoken(scaled(shape, share).parameters)} parameters")
+    return tuple(found)
+
+
+def scaled(shape: Shape, share: float) -> Shape:
+    """A base of the same proportions with this share of the weights: width and depth fall alike."""
+    by = share ** (1 / 3)
+    return replace(
+        shape,
+        parameters=int(shape.parameters * share),
+        layers=max(1, round(shape.layers * by)),
+        hidden=int(shape.hidden * by),
+        inner=int(shape.inner * by),
+        adapted=int(shape.adapted * by**2),
+    )
+
+
+def spoken(parameters: int) -> str:
+    """A number of weights in words."""
+    return f"{parameters / 1e9:.1f} billion" if parameters >= 10**9 else f"{max(parameters / 1e6, 0.1):.1f} million"
+
+
+def shape_of(name: str) -> Shape:
+    """Read a base's shape from its settings and the heads of its weight files; UserError where there is none."""
+    folder = base.find(name)
+    base.refuse(folder)
+    settings: Json = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    settings = settings.get("text_config") or settings
+    sizes = [size for file in base.weights(folder) for size in _sizes(file)]
+    hidden = int(settings.get("hidden_size") or settings["n_embd"])
+    return Shape(
+        name=name,
+        parameters=sum(_product(size) for size in sizes),
+        layers=int(settings.get("num_hidden_layers") or settings["n_layer"]),
+        hidden=hidden,
+        inner=int(settings.get("intermediate_size") or settings.get("n_inner") or 4 * hidden),
+        heads=int(settings.get("num_attention_heads") or settings["n_head"]),
+        vocabulary=int(settings["vocab_size"]),
+        adapted=sum(sum(size) for size in sizes if len(size) == 2 and int(settings["vocab_size"]) not in size),
+    )
+
+
+def _sizes(file: Path) -> list[list[int]]:
+    """The tensors' sizes, which stand at the head of a safetensors file."""
+    with file.open("rb") as opened:
+        (length,) = struct.unpack("<Q", opened.read(8))
+        head: Json = json.loads(opened.read(length))
+    return [entry["shape"] for name, entry in head.items() if name != "__metadata__"]
+
+
+def _product(size: list[int]) -> int:
+    count = 1
+    for each in size:
+        count *= each
+    return count
+
+
+def _fits(shape: Shape, machine: Machine, work: Work) -> bool:
+    enough = sum(memory(shape, machine.device, work).values()) <= machine.memory * USABLE
+    return enough and minutes(shape, machine, work) <= work.max_minutes
