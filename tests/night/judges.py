@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from nightschool.curate.judges import rubric
+from nightschool.curate.judges.calibration import GOLD
 from nightschool.curate.judges.evidence import Evidence
 from nightschool.records import Opinion
 from tests.judging import is_right
@@ -26,7 +27,7 @@ class Seeing:
         self.seen.append(evidence)
         overall = self.worth(evidence)
         if evidence.control and self.planted:
-            overall = 9 if is_right(rubric.scoring(evidence, 60_000)[-1]["content"]) else 2
+            overall = 9 if evidence.control == GOLD else 2
         scores = dict.fromkeys(rubric.DIMENSIONS, overall)
         return Opinion(judge=self.identity, subject=evidence.subject, scores=scores, reason="so it is", tokens=10)
 

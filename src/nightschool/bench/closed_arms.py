@@ -15,8 +15,7 @@ from nightschool.bench.ruler import Memory
 from nightschool.bench.told import Told
 from nightschool.edit import adapter, alternatives, gradient, memit
 from nightschool.edit.columns import Columns
-from nightschool.edit.ground import Ground, Parts
-from nightschool.edit.lay import GroundSettings, calibrate
+from nightschool.edit.ground import Ground
 from nightschool.edit.measure import measure
 from nightschool.edit.mounting import together
 from nightschool.edit.passage import passages
@@ -29,6 +28,9 @@ from nightschool.records import Prompt
 
 SAMPLE = 64
 """Facts on whose keys the weight of chat text is set."""
+
+GOAL = 15.0
+"""With chat text alone to keep, the median column of its own is said to 15/16."""
 
 Solved = Mapping[int, Factors]
 """Layer -> factors."""
@@ -69,13 +71,9 @@ class Table:
         """Chat text alone, weighed so that a fact of its own is said as surely as under our own spread."""
         if layer not in self.weighed:
             chat_text = self.ground.parts[layer].chat
-            none = Spread(
-                diagonal=np.zeros_like(chat_text.diagonal), basis=chat_text.basis[:, :0], scale=chat_text.scale[:0]
-            )
-            bare = Parts(chat=chat_text, noise=none, near=none, ridge=1.0)
             known = list(self.columns.values())[:SAMPLE]
             keys, _, _ = stacked(known, layer)
-            self.weighed[layer] = chat_text.times(calibrate(bare, keys, GroundSettings().goal))
+            self.weighed[layer] = chat_text.times(calibrate(chat_text, keys, GOAL))
         return self.weighed[layer]
 
     def alone(self, fact: Told) -> float:
@@ -123,7 +121,7 @@ class Closed:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Ours(Closed):
-    """The joint solve under λC + Σ_noise, which also forgets and revises exactly."""
+    """The joint solve under C + N + Σ_noise, which also forgets and revises exactly."""
 
     def forget(self, facts: Sequence[Told], gone: Sequence[Told], folder: Path) -> tuple[Written, float]:
         """Remove columns one by one; the difference is the largest one to an adapter that never had them."""
@@ -201,6 +199,11 @@ class TestTime:
         return Written(memory=held, seconds=time.monotonic() - began, bytes=size(solved), after=after)
 
 
+def calibrate(spread: Spread, columns: np.ndarray, goal: float) -> float:
+    """Find the λ at which the median of kᵀ(λM)⁻¹k over columns (d_in, n) is the goal."""
+    return float(np.median(np.einsum("ij,ij->j", columns, spread.inverse_times(columns)))) / goal
+
+
 def chosen(model: TransformersModel, ground: Ground) -> list[Site]:
     """The modules that edits of this ground change."""
     return [site for site in sites(model.network) if site.layer in ground.layers]
@@ -214,7 +217,10 @@ def size(solved: Solved) -> int:
 def ours(table: Table) -> Ours:
     """The arm that the product writes with."""
     spreads = table.ground.spreads
-    return Ours(name="nightschool", table=table, solver=lambda k, r, groups, layer: solve(k, r, spreads[layer]))
+    goal = table.ground.goal
+    return Ours(
+        name="nightschool", table=table, solver=lambda k, r, groups, layer: adapter.joint(k, r, spreads[layer], goal)
+    )
 
 
 def others(table: Table) -> dict[str, Closed]:

@@ -13,7 +13,8 @@ import numpy as np
 
 from nightschool.edit.columns import Columns
 from nightschool.edit.ground import Ground
-from nightschool.edit.solve import Factors, pad, solve
+from nightschool.edit.solve import Factors, pad, solve, weights
+from nightschool.edit.spread import Spread
 
 STEP = 32
 """Ranks grow in steps, so that a new fact seldom changes the shape of what is mounted."""
@@ -21,7 +22,12 @@ STEP = 32
 
 def factors(columns: Sequence[Columns], ground: Ground) -> dict[int, Factors]:
     """Solve all columns jointly, layer by layer."""
-    return {layer: solve(*stacked(columns, layer), ground.spreads[layer]) for layer in ground.layers}
+    return {layer: joint(*stacked(columns, layer), ground.spreads[layer], ground.goal) for layer in ground.layers}
+
+
+def joint(keys: np.ndarray, wanted: np.ndarray, spread: Spread, goal: float) -> Factors:
+    """Solve the columns of one layer, each weighed by its own key."""
+    return solve(keys, wanted, spread, weights(keys, spread, goal))
 
 
 def stacked(columns: Sequence[Columns], layer: int) -> tuple[np.ndarray, np.ndarray]:

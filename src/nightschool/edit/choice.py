@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 FACTS = 8
 SEED = 97
-BRIEF = GroundSettings(chats=40, chat_tokens=256, facts=24, contexts=4, rank=96)
+BRIEF = GroundSettings(chats=120, chat_tokens=256, general=200, unanswered=200, facts=24, contexts=4, rank=320)
 """What a trial stands on; the choice that wins is measured in full."""
 SHORT = ValueSettings(contexts=6, steps=30)
 Progress = Callable[[str], None]

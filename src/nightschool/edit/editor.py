@@ -73,12 +73,14 @@ class Editor:
         skill: Path | None = None,
         ground: Ground | None = None,
         settings: ValueSettings = USUAL,
+        is_thorough: bool = False,
     ) -> None:
         self._db = db
         self._home = home
         self._model = model
         self._skill = skill
         self._settings = settings
+        self._is_thorough = is_thorough
         self.ground = ground or grounds.of(home, model, skill) or _laid(model, skill)
         refuse_foreign(self.ground, model, skill)
         if grounds.id_in(grounds.folder(home, model, skill)) != self.ground.id:
@@ -87,9 +89,18 @@ class Editor:
     def write(self, told: Sequence[Fact], progress: Progress | None = None) -> list[Written]:
         """Measure facts, prove them together on what is mounted, and return what became of each, in order.
 
-        What is not proven stays pending. Nothing is raised for a fact that cannot be written.
+        What is not proven is searched for once more, longer; what fails then too stays pending. Nothing is raised
+        for a fact that cannot be written.
         """
         began = time.perf_counter()
+        results = self._written(told, progress)
+        missed = [fact for fact in told if (proof := results[fact.id].proof) and not proof.passed]
+        if missed and not self._is_thorough:
+            results |= self.thorough()._written(missed, progress)
+        share = (time.perf_counter() - began) / max(len(told), 1)
+        return [replace(results[fact.id], seconds=share) for fact in told]
+
+    def _written(self, told: Sequence[Fact], progress: Progress | None) -> dict[str, Written]:
         results: dict[str, Written] = {}
         worded: list[tuple[Fact, Phrasing]] = []
         for fact in {fact.id: fact for fact in told}.values():
@@ -99,9 +110,7 @@ class Editor:
             else:
                 worded.append((fact, words))
         measured = self._measured(worded, results, progress)
-        results |= self._settle(self._distinct(measured, results))
-        share = (time.perf_counter() - began) / max(len(told), 1)
-        return [_timed(results[fact.id], share) for fact in told]
+        return results | self._settle(self._distinct(measured, results))
 
     def remove(self, fact_ids: Iterable[str], *, state: EditState = "retired", reason: str = "") -> None:
         """Take facts out of the weights; what remains is what it would be had they never been written."""
@@ -149,7 +158,7 @@ class Editor:
         """Return the same editor searching longer, over more contexts, for a better change."""
         settings = self._settings
         return Editor(
-            self._db, self._home, self._model, skill=self._skill, ground=self.ground,
+            self._db, self._home, self._model, skill=self._skill, ground=self.ground, is_thorough=True,
             settings=replace(
                 settings, steps=2 * settings.steps, contexts=2 * settings.contexts, enough=settings.enough / 2
             ),
@@ -284,9 +293,3 @@ def _worded(fact: Fact) -> tuple[Phrasing | None, str]:
         return None, "it holds a secret or contact data, which never go into weights"
     words = phrasing(fact.sentence, fact.object)
     return words, "" if words else "its sentence does not split into a question and an answer"
-
-
-def _timed(written: Written, seconds: float) -> Written:
-    return Written(
-        fact_id=written.fact_id, state=written.state, reason=written.reason, seconds=seconds, proof=written.proof
-    )

@@ -33,20 +33,18 @@ _PARTS = ("chat", "noise", "near")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Parts:
-    """What one layer's M = λ · (chat + near) + noise is made of."""
+    """What one layer's M = chat + near + noise is made of, each weighed already."""
 
     chat: Spread
-    """C, the second moment of keys over chat text: what an edit must not disturb."""
+    """C, the second moment of keys where answers begin and in answers: what an edit must not disturb."""
     noise: Spread
     """Spread of one fact's key over contexts and wordings: what an edit must survive."""
     near: Spread
     """Second moment of keys at the opening of answers that nobody told: where an edit must not fire."""
-    ridge: float
-    """λ, set so that the median fact of its own is said to `goal / (1 + goal)`."""
 
     def whole(self) -> Spread:
         """M."""
-        return self.chat.plus(self.near).times(self.ridge).plus(self.noise)
+        return self.chat.plus(self.near).plus(self.noise)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +62,8 @@ class Ground:
     parts: dict[int, Parts]
     norms: dict[int, float]
     """Mean norm of each site's output at the anchors."""
+    goal: float
+    """A column of its own is said to goal / (1 + goal): the λ of each column."""
     figures: Json = field(default_factory=dict)
     """What the choice of layers and anchors rests on, and the seconds per fact."""
 
@@ -94,7 +94,7 @@ class Ground:
             "anchors": list(self.anchors),
             "modules": {str(layer): name for layer, name in self.modules.items()},
             "norms": {str(layer): norm for layer, norm in self.norms.items()},
-            "ridges": {str(layer): parts.ridge for layer, parts in self.parts.items()},
+            "goal": self.goal,
         }
 
     def tensors(self) -> dict[str, Matrix]:
@@ -181,11 +181,9 @@ def _ground(card: Json, tensors: dict[str, Any]) -> Ground:
         layers=layers,
         anchors=tuple(card["anchors"]),
         modules={int(layer): name for layer, name in card["modules"].items()},
-        parts={
-            layer: Parts(**{kind: spread(layer, kind) for kind in _PARTS}, ridge=card["ridges"][str(layer)])
-            for layer in layers
-        },
+        parts={layer: Parts(**{kind: spread(layer, kind) for kind in _PARTS}) for layer in layers},
         norms={int(layer): norm for layer, norm in card["norms"].items()},
+        goal=card["goal"],
         figures=card["figures"],
     )
     if ground.id != card["id"]:

@@ -44,16 +44,12 @@ def slots(
 
 
 def positions(rows: Sequence[Passage], anchors: Sequence[Anchor]) -> Tensor:
-    """Positions of all slots, (rows, slots), forms one after another; -1 where a row does not have a slot."""
-    places = [row.slots(anchors) for row in rows]
-    widths: dict[tuple[int, int], int] = {}
-    for row, each in zip(rows, places, strict=True):
-        widths[(row.fact, row.form)] = max(widths.get((row.fact, row.form), 0), len(each))
-    starts = [sum(widths[(row.fact, form)] for form in range(row.form)) for row in rows]
-    widest = max(start + widths[(row.fact, row.form)] for row, start in zip(rows, starts, strict=True))
-    return torch.tensor(
-        [[-1] * start + each + [-1] * (widest - start - len(each)) for start, each in zip(starts, places, strict=True)]
-    )
+    """Positions of all slots, (rows, slots); -1 where a row does not have a slot."""
+    numbers = [row.numbers(anchors) for row in rows]
+    places = torch.full((len(rows), 1 + max(max(each, default=0) for each in numbers)), -1)
+    for row, each in enumerate(numbers):
+        places[row, each] = torch.tensor(rows[row].slots(anchors), dtype=torch.long)
+    return places
 
 
 def means(read: Tensor, rows: Sequence[Passage]) -> Tensor:

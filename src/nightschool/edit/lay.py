@@ -6,22 +6,23 @@ import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
+from torch import Tensor
 
 from nightschool.edit import keys, passage
 from nightschool.edit.ground import Ground, Parts
 from nightschool.edit.passage import Anchor, Passage
 from nightschool.edit.phrasing import Phrasing, of_world
-from nightschool.edit.site import sites
-from nightschool.edit.spread import Matrix, Spread, spread_of
+from nightschool.edit.site import Site, sites
+from nightschool.edit.spread import spread_of
 from nightschool.edit.values import norms
 from nightschool.models import chat
 from nightschool.models.adapter import adapter_hash
 from nightschool.records import Prompt
-from nightschool.world import conversations, personal
+from nightschool.world import conversations, facts, personal, wordings
 
 if TYPE_CHECKING:
     from nightschool.models.transformers_backend import TransformersModel
@@ -33,17 +34,20 @@ Progress = Callable[[str], None]
 class GroundSettings:
     """How much is read, and how the parts weigh."""
 
-    chats: int = 160
-    chat_tokens: int = 384
-    facts: int = 64
+    chats: int = 300
+    chat_tokens: int = 500
+    """Longer conversations are left out."""
+    general: int = 600
+    """Questions of general knowledge, read with the base's own answers."""
+    facts: int = 32
     contexts: int = 8
-    unanswered: int = 400
+    unanswered: int = 600
     """Questions that nobody told the answer to."""
-    rank: int = 256
-    goal: float = 15.0
-    """Wanted median of G_ii: a fact of its own is said to goal / (1 + goal)."""
-    noise: float = 1.0
-    near: float = 1.0
+    rank: int = 1280
+    goal: float = 3.0
+    """What a column of its own is said to, as goal / (1 + goal): higher reaches further and disturbs more."""
+    noise: float = 10.0
+    near: float = 0.3
     seed: int = 41
 
 
@@ -90,16 +94,19 @@ def lay(
     said("made-up facts")
     facts = made_up(settings.facts, settings.seed)
     contexts = passage.passages(model, facts, settings.contexts, skill=skill)
-    near = _unanswered(model, settings)
+    near = [(row, len(row) - 1) for row in _unanswered(model, settings)]
     said("chat text")
+    talk = _talk(model, settings) + _general(model, settings, skill)
     network = model.network_with(skill)
-    talk = _talk(model, settings)
-    everywhere = keys.everywhere(network, chosen, talk, [4] * len(talk))
-    opening = keys.everywhere(network, chosen, near, [len(row) - 1 for row in near])
+    answers = _read(network, chosen, talk)
+    beginnings = _read(network, chosen, [(row[: opening + 1], opening) for row, opening in talk])
+    unanswered = _read(network, chosen, near)
     at = keys.slots(network, chosen, contexts, anchors)
     said("weights")
     parts = {
-        site.layer: _parts(everywhere[site.layer], opening[site.layer], at[site.layer], contexts, settings)
+        site.layer: _parts(
+            (answers[site.layer], beginnings[site.layer]), unanswered[site.layer], at[site.layer], contexts, settings
+        )
         for site in chosen
     }
     return Ground(
@@ -111,54 +118,66 @@ def lay(
         modules={site.layer: site.name for site in chosen},
         parts=parts,
         norms=norms(network, chosen, contexts[:64], anchors),
+        goal=settings.goal,
     )
 
 
 def _parts(
-    everywhere: torch.Tensor,
-    opening: torch.Tensor,
-    at: torch.Tensor,
+    talk: tuple[Tensor, Tensor],
+    unanswered: Tensor,
+    at: Tensor,
     contexts: Sequence[Passage],
     settings: GroundSettings,
 ) -> Parts:
+    """Weigh what was read; keys where answers begin count as much as those of all that follows in them."""
+    answers, beginnings = (each.numpy() for each in talk)
+    both = np.concatenate([answers, beginnings * (len(answers) / len(beginnings)) ** 0.5])
     mean = keys.means(at, contexts)
     deviations = (at - mean[torch.tensor([row.fact for row in contexts])]).flatten(0, 1)
-    columns = mean.flatten(0, 1)
-    columns = columns[~columns.isnan().any(-1)].double().numpy().T
-    parts = Parts(
-        chat=spread_of(everywhere.numpy(), settings.rank),
+    return Parts(
+        chat=spread_of(both, settings.rank),
         noise=spread_of(deviations[~deviations.isnan().any(-1)].numpy(), settings.rank // 2).times(settings.noise),
-        near=spread_of(opening.numpy(), settings.rank // 2).times(settings.near),
-        ridge=1.0,
+        near=spread_of(unanswered.numpy(), settings.rank // 2).times(settings.near),
     )
-    ridge = calibrate(parts, columns, settings.goal)
-    return Parts(chat=parts.chat, noise=parts.noise, near=parts.near, ridge=ridge)
 
 
-def calibrate(parts: Parts, columns: Matrix, goal: float) -> float:
-    """Find the λ at which the median of kᵀM⁻¹k over columns (d_in, n) is the goal, by bisection."""
-    low, high = 1e-4, 1e6
-    for _ in range(18):
-        middle = float(np.sqrt(low * high))
-        spread: Spread = Parts(chat=parts.chat, noise=parts.noise, near=parts.near, ridge=middle).whole()
-        reached = float(np.median(np.einsum("ij,ij->j", columns, spread.inverse_times(columns))))
-        low, high = (middle, high) if reached > goal else (low, middle)
-    return float(np.sqrt(low * high))
+def _read(network: Any, chosen: Sequence[Site], rows: Sequence[tuple[list[int], int]]) -> dict[int, Tensor]:
+    """Keys (tokens, d_in) of each row from where its answer begins."""
+    return keys.everywhere(network, chosen, [row for row, _ in rows], [opening for _, opening in rows])
 
 
-def _talk(model: TransformersModel, settings: GroundSettings) -> list[list[int]]:
-    """Render made-up conversations."""
+def _talk(model: TransformersModel, settings: GroundSettings) -> list[tuple[list[int], int]]:
+    """Render the answers of made-up conversations, each with where it begins."""
     rng = random.Random(settings.seed + 1)
-    rows: list[list[int]] = []
+    rows: list[tuple[list[int], int]] = []
     while len(rows) < settings.chats:
         drawn = conversations.conversation(rng)
-        prompt = Prompt(messages=tuple(drawn.messages[:-1]), tools=tuple(drawn.tools))
-        try:
-            rendered = chat.render(model.tokenizer, prompt, answer=drawn.messages[-1])
-        except chat.PrefixError:
-            continue
-        rows.append(rendered.ids[: settings.chat_tokens])
-    return rows
+        for place, message in enumerate(drawn.messages):
+            if message["role"] != "assistant":
+                continue
+            prompt = Prompt(messages=tuple(drawn.messages[:place]), tools=tuple(drawn.tools))
+            try:
+                rendered = chat.render(model.tokenizer, prompt, answer=message)
+            except chat.PrefixError:
+                continue
+            if len(rendered.ids) <= settings.chat_tokens:
+                rows.append((rendered.ids, len(rendered.prompt_ids) - 1))
+    return rows[: settings.chats]
+
+
+def _general(model: TransformersModel, settings: GroundSettings, skill: Path | None) -> list[tuple[list[int], int]]:
+    """Render questions of general knowledge with what the base itself answers to them."""
+    rng = random.Random(settings.seed + 3)
+    asked: dict[str, None] = {}
+    while len(asked) < settings.general:
+        asked[rng.choice(wordings.questions(rng.choice(facts.FACTS)))] = None
+    prompts = [Prompt(messages=({"role": "user", "content": question},)) for question in asked]
+    said = model.answer(prompts, adapter=skill, max_tokens=32)
+    rendered = [
+        chat.render(model.tokenizer, prompt, answer={"role": "assistant", "content": answer.text})
+        for prompt, answer in zip(prompts, said, strict=True)
+    ]
+    return [(each.ids, len(each.prompt_ids) - 1) for each in rendered]
 
 
 def _unanswered(model: TransformersModel, settings: GroundSettings) -> list[list[int]]:

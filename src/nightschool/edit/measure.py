@@ -37,7 +37,7 @@ def measure(
     """
     found = sites(model.network)
     chosen = [found[layer] for layer in ground.layers]
-    at_once = max(settings.rows // settings.contexts, 1)
+    at_once = max(settings.rows // (settings.contexts + settings.near), 1)
     columns: list[Columns] = []
     for start in range(0, len(phrasings), at_once):
         part = phrasings[start : start + at_once]
@@ -60,17 +60,19 @@ def _batch(
     progress: Progress,
 ) -> list[Columns]:
     contexts = passage.passages(model, phrasings, settings.contexts, skill=skill)
+    near = passage.near(model, phrasings, settings.near, skill=skill)
     network = model.network_with(skill)
+    read = keys.at_slots(network, chosen, contexts, ground.anchors)
+    fires = {layer: values.firing(each, ground.spreads[layer], ground.goal) for layer, each in read.items()}
     try:
         wanted = values.optimise(
-            network, chosen, contexts, len(phrasings),
+            network, chosen, [*contexts, *near], fires,
             anchors=ground.anchors, norms=ground.norms, settings=settings, progress=progress,
         )  # fmt: skip
     except (torch.OutOfMemoryError, RuntimeError) as error:
         if isinstance(error, torch.OutOfMemoryError) or "can't allocate memory" in str(error):
             raise MemoryError("no memory is left for a value") from error
         raise
-    read = keys.at_slots(network, chosen, contexts, ground.anchors)
     return [
         Columns(
             keys={layer: each[fact][there].numpy() for layer, each in read.items()},

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from nightschool.edit.phrasing import Asked, Phrasing, holds
+from nightschool.edit.phrasing import Asked, Negative, Phrasing, holds
 from nightschool.memory import context
 from nightschool.models import chat
 from nightschool.models.model import Adapter
@@ -58,19 +58,31 @@ class Passage:
     subject: int
     """Position of the last token of the subject in the question; the last one of the question where it has none."""
     form: int
-    """Which of the fact's answers this is, where its subject is named in several ways; each has its own slots."""
+    """Which of the fact's answers this is, where its subject is named in several ways."""
+    near: bool = False
+    """Whether this is a question near the fact, with the answer that must stay; it bears no slots."""
     unsaid: tuple[int, ...] = ()
     """Positions of the tokens after which the model by itself would not say what the answer says."""
+    columns: tuple[int, ...] = ()
+    """For each of them the fact's slot that it is: the same one for a piece of the object in every form."""
 
     def position(self, anchor: Anchor) -> int:
         """Where an anchor begins in `ids`."""
         return self.subject if anchor == "subject" else self.opening
 
     def slots(self, anchors: Sequence[Anchor]) -> list[int]:
-        """Positions of all anchors, one after another."""
+        """Positions of all anchors, one after another; none for a question near the fact."""
+        if self.near:
+            return []
         return [
             place for anchor in anchors for place in (self.unsaid if anchor == "answer" else [self.position(anchor)])
         ]
+
+    def numbers(self, anchors: Sequence[Anchor]) -> list[int]:
+        """Which slot of its fact each of `slots` is."""
+        if self.near:
+            return []
+        return [number for anchor in anchors for number in (self.columns if anchor == "answer" else [self.form])]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -113,7 +125,42 @@ def passages(
         found.append(
             _passage(model.tokenizer, scene, answer, phrasings[scene.fact], known.setdefault(answer, len(known)))
         )
-    return _anchored(model, found, skill)
+    objects = [model.tokenizer.encode(f" {phrasing.object}", add_special_tokens=False) for phrasing in phrasings]
+    return _anchored(model, found, objects, skill)
+
+
+def near(
+    model: TransformersModel, phrasings: Sequence[Phrasing], count: int, *, skill: Adapter = None
+) -> list[Passage]:
+    """Render up to `count` questions near each fact with what the model answers to them now.
+
+    Each is asked with nothing in the context; and, where that can be said, with its answer in it.
+    """
+    drawn = [
+        (index, prompt)
+        for index, phrasing in enumerate(phrasings)
+        for negative in phrasing.negatives[:count]
+        for prompt in _near(negative)
+    ] + [(index, _near(negative)[-1]) for index, phrasing in enumerate(phrasings) for negative in phrasing.overruled]
+    said = model.answer([prompt for _, prompt in drawn], adapter=skill, max_tokens=48) if drawn else []
+    rendered = [
+        chat.render(model.tokenizer, prompt, answer={"role": "assistant", "content": answer.text})
+        for (_, prompt), answer in zip(drawn, said, strict=True)
+    ]
+    return [
+        Passage(
+            fact=index, ids=tuple(each.ids), opening=len(each.prompt_ids) - 1, subject=len(each.prompt_ids) - 1,
+            form=0, near=True,
+        )
+        for (index, _), each in zip(drawn, rendered, strict=True)
+    ]  # fmt: skip
+
+
+def _near(negative: Negative) -> list[Prompt]:
+    asked = Prompt(messages=({"role": "user", "content": negative.question},))
+    if not negative.told:
+        return [asked]
+    return [asked, context.told(asked, [Fact(id="f", kind="fact", sentence=negative.told)])]
 
 
 def _told_answers(
@@ -140,7 +187,9 @@ def _passage(tokenizer: Any, scene: Scene, answer: str, phrasing: Phrasing, form
     )
 
 
-def _anchored(model: TransformersModel, rows: Sequence[Passage], skill: Adapter) -> list[Passage]:
+def _anchored(
+    model: TransformersModel, rows: Sequence[Passage], objects: Sequence[Sequence[int]], skill: Adapter
+) -> list[Passage]:
     """Find the slots of each answer: where, in some context of it, the model would not go on as it does."""
     losses = model.token_losses([row.ids for row in rows], [row.opening + 1 for row in rows], adapter=skill)
     worst: dict[tuple[int, int], list[float]] = {}
@@ -151,7 +200,31 @@ def _anchored(model: TransformersModel, rows: Sequence[Passage], skill: Adapter)
     for form, each in worst.items():
         unlikely = sorted(range(len(each)), key=lambda place: -each[place])[:MOST]
         chosen[form] = sorted(place for place in unlikely if each[place] > UNSAID) or unlikely[:1]
-    return [replace(row, unsaid=tuple(row.opening + place for place in chosen[(row.fact, row.form)])) for row in rows]
+    placed = [replace(row, unsaid=tuple(row.opening + place for place in chosen[(row.fact, row.form)])) for row in rows]
+    return _numbered(placed, objects)
+
+
+def _numbered(rows: Sequence[Passage], objects: Sequence[Sequence[int]]) -> list[Passage]:
+    """Number each fact's slots: pieces of the object once for all forms, whatever else for each form apart."""
+    known: dict[int, dict[tuple[object, ...], int]] = {}
+    found = []
+    for row in rows:
+        named = known.setdefault(row.fact, {})
+        names: list[tuple[object, ...]] = []
+        for place in row.unsaid:
+            nth = _piece(row.ids, row.opening, place + 1, objects[row.fact])
+            names.append(("piece", nth) if nth is not None else ("form", row.form, place - row.opening))
+        found.append(replace(row, columns=tuple(named.setdefault(name, len(named)) for name in names)))
+    return found
+
+
+def _piece(ids: Sequence[int], opening: int, place: int, pieces: Sequence[int]) -> int | None:
+    """Which piece of the object stands at a place of the answer, None for none."""
+    for nth in range(len(pieces)):
+        start = place - nth
+        if start > opening and list(ids[start : start + len(pieces)]) == list(pieces):
+            return nth
+    return None
 
 
 def _last_token_of(tokenizer: Any, prompt_ids: Sequence[int], question: str, subject: str) -> int:

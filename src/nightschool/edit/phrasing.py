@@ -7,8 +7,9 @@ cannot be split has no phrasing, and its fact stays in memory.
 
 from __future__ import annotations
 
+import random
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from nightschool.edit import split
@@ -38,6 +39,8 @@ class Negative:
     question: str
     key: Key
     """Which fact would answer it: once that one is told, the question is no negative any more."""
+    told: str = ""
+    """What a person may say that answers it, with a made-up object: read from the context, it must stand."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,6 +57,8 @@ class Phrasing:
     held_out: tuple[Asked, ...]
     """Wordings that only the proof and the audits use."""
     negatives: tuple[Negative, ...]
+    overruled: tuple[Negative, ...] = ()
+    """Questions of the fact itself where the context says something else, which then is the answer."""
 
 
 def holds(text: str, object_: str) -> re.Match[str] | None:
@@ -111,6 +116,7 @@ def of_world(fact: PersonalFact, sentence: str) -> Phrasing:
         asked=worded(held_out=False),
         held_out=worded(held_out=True),
         negatives=_negatives(fact),
+        overruled=_overruled(fact),
     )
 
 
@@ -122,6 +128,7 @@ def _naming(fact: PersonalFact, subject: str) -> PersonalFact:
     return PersonalFact(relation=fact.relation, role=role, name=name, object=fact.object)
 
 
+OVERRULED = 3
 _OWN_NEAR = ("my_home", "my_job", "allergy", "car", "employer", "learning", "my_instrument")
 _KIN_NEAR = ("brother", "cousin", "neighbour", "aunt", "boss", "teacher")
 
@@ -138,7 +145,28 @@ def _negatives(fact: PersonalFact) -> tuple[Negative, ...]:
         near = [PersonalFact(relation=fact.relation, thing=thing, object="") for thing in things]
         same = [PersonalFact(relation=name, object="") for name in _OWN_NEAR if name != fact.relation]
     woven = [each for pair in zip(near, same, strict=False) for each in pair] or same
-    return tuple(Negative(question=personal.questions(each)[0], key=each.key) for each in woven[:8])
+    return tuple(
+        Negative(question=personal.questions(each)[0], key=each.key, told=_made_up(each)) for each in woven[:8]
+    )
+
+
+def _overruled(fact: PersonalFact) -> tuple[Negative, ...]:
+    """The fact's own questions where the context says something else: what is told stands above what is written."""
+    subjects = personal.question_subjects(fact)
+    return tuple(
+        Negative(question=question, key=fact.key, told=_made_up(_naming(fact, subject), avoid=fact.object))
+        for number, subject in enumerate(subjects)
+        for question in personal.questions(fact, subject)[number :: len(subjects)][:2]
+    )[:OVERRULED]
+
+
+def _made_up(fact: PersonalFact, avoid: str = "") -> str:
+    """State a fact with an object that is drawn by what the fact is about."""
+    rng = random.Random(f"{fact.key} {avoid}")
+    drawn = personal.generate(rng, fact.relation, role=fact.role, name=fact.name)
+    while drawn.items or drawn.km or drawn.object == avoid:
+        drawn = personal.generate(rng, "my_home")
+    return personal.statements(replace(fact, object=drawn.object))[0]
 
 
 def _of_split(sentence: str, parts: split.Split) -> Phrasing:

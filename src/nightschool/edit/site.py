@@ -13,6 +13,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import torch
 from torch import Tensor, nn
 
 from nightschool.errors import UserError
@@ -105,6 +106,24 @@ def steering(chosen: Sequence[Site], changes: dict[int, Tensor]) -> Iterator[dic
         for site in chosen:
             stack.callback(site.module.register_forward_hook(hook(site)).remove)
         yield seen
+
+
+@contextmanager
+def responding(chosen: Sequence[Site], factors: dict[int, tuple[Tensor, Tensor]]) -> Iterator[None]:
+    """Let each site add (input · Aᵀ) · B inside: A (batch, rank, d_in) and B (batch, rank, d_out) by layer."""
+
+    def hook(site: Site) -> Callable[..., Tensor]:
+        a, b = factors[site.layer]
+
+        def add(module: nn.Module, inputs: tuple[Tensor, ...], output: Tensor) -> Tensor:
+            return output + torch.bmm(torch.bmm(inputs[0].float(), a.transpose(1, 2)), b).to(output.dtype)
+
+        return add
+
+    with ExitStack() as stack:
+        for site in chosen:
+            stack.callback(site.module.register_forward_hook(hook(site)).remove)
+        yield
 
 
 @contextmanager

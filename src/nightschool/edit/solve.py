@@ -50,6 +50,13 @@ def solve(keys: Matrix, wanted: Matrix, spread: Spread, weights: Matrix | None =
     return Factors(a=a, b=wanted @ inverse, inverse=inverse)
 
 
+def weights(keys: Matrix, spread: Spread, goal: float) -> Matrix:
+    """Weigh columns (d_in, n) so that each of them alone is said to goal / (1 + goal), whatever its energy."""
+    energy = np.einsum("ij,ij->j", keys, spread.inverse_times(keys))
+    found: Matrix = goal / np.maximum(energy, 1e-12)
+    return found
+
+
 def novelty(factors: Factors, key: Matrix, spread: Spread, weights: Matrix | None = None) -> float:
     """Share of a new key (d_in,) that no earlier column explains: 1 for a fresh key, 0 for a known one.
 

@@ -46,7 +46,16 @@ class Spread:
         return Spread(diagonal=self.diagonal * factor, basis=self.basis, scale=self.scale * factor)
 
     def plus(self, other: Spread) -> Spread:
-        """The sum of two spreads; ranks add up."""
+        """The sum of two spreads; ranks add up, to no more than there are columns."""
+        total = self._beside(other)
+        if total.scale.size <= len(total.diagonal) or len(total.diagonal) > EXACT:
+            return total
+        least = float(total.diagonal.min())
+        values, vectors = np.linalg.eigh(total.dense() - least * np.eye(len(total.diagonal)))
+        above = values > 0
+        return Spread(diagonal=np.full_like(total.diagonal, least), basis=vectors[:, above], scale=values[above])
+
+    def _beside(self, other: Spread) -> Spread:
         return Spread(
             diagonal=self.diagonal + other.diagonal,
             basis=np.concatenate([self.basis, other.basis], axis=1),

@@ -1,8 +1,12 @@
-"""Wanted changes: what must be added at the anchors so that the whole answer comes out in every context.
+"""Wanted changes: what edits must add so that the whole answer comes out in every context, as they are served.
 
 For each fact one change per layer and slot is optimised with Adam, all facts of a batch at once; a
-fact that every one of its contexts says is done and leaves the batch. What stands before the first
-anchor is run once and kept as a cache, and the blocks below the first edited one are run once and
+fact that every one of its contexts says is done and leaves the batch. A change acts as the finished
+edit of that fact alone would: at every token as strongly as the token's key answers to the fact's own
+keys, so that wordings whose keys differ count as they will, and questions near the fact must keep
+their answers though the edit reaches them. Contexts are answered with a weakened edit and near
+questions with a strengthened one, for the wordings that nobody thought of. What stands before the
+answer is run once and kept as a cache, and the blocks below the first edited one are run once and
 stand still. A fact's changes depend on that fact alone: gradients are summed, never averaged over the
 batch, and the unit of a change is measured when the base is set up.
 """
@@ -14,6 +18,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional
@@ -21,7 +26,9 @@ from transformers import DynamicCache
 
 from nightschool.edit import keys
 from nightschool.edit.passage import Anchor, Passage
-from nightschool.edit.site import Site, recording, standing_in, steering
+from nightschool.edit.site import Site, recording, responding, standing_in, steering
+from nightschool.edit.solve import solve, weights
+from nightschool.edit.spread import Spread
 
 Changes = dict[int, Tensor]
 """Layer -> (facts, slots, d_out), float32."""
@@ -32,18 +39,26 @@ Progress = Callable[[int, int], None]
 class ValueSettings:
     """How wanted changes are optimised."""
 
-    contexts: int = 8
-    steps: int = 60
+    contexts: int = 12
+    near: int = 8
+    """Questions near the fact whose answers must stay."""
+    steps: int = 100
     rate: float = 0.3
     """Of Adam, in units of the site's output norm / sqrt(d_out)."""
-    decay: float = 0.02
-    """Weight of (change / output norm)², nats."""
+    decay: float = 5.0
+    """Weight of the mean square of what is changed in chat text, in output norms, nats."""
     enough: float = 0.05
     """Nats per token below which a context counts as said; the worst context decides."""
     clamp: float = 6.0
     """Largest change, in output norms."""
     hopeless: float = 1.0
     """Nats per token above which a fact's worst context has not been found."""
+    weakened: float = 0.75
+    """Share of the edit with which its contexts must come out."""
+    strengthened: float = 2.0
+    """Times the edit with which near questions must keep their answers: other facts' edits reach them too."""
+    leeway: float = 0.05
+    """Nats per token that the answer to a near question may lose."""
     rows: int = 512
     """Contexts optimised together."""
 
@@ -58,6 +73,30 @@ class Values:
 
 
 @dataclass(frozen=True, slots=True)
+class Firing:
+    """How strongly each slot of a fact answers to a key at one layer: (A · key) · T, were the fact alone."""
+
+    a: Tensor  # (facts, slots, d_in)
+    t: Tensor  # (facts, slots, slots)
+    felt: Tensor
+    """(facts, slots, slots): Rᵀ · felt · R is how much a fact changes what must stay, as M weighs it."""
+
+
+def firing(read: Tensor, spread: Spread, goal: float) -> Firing:
+    """Solve each fact of (facts, slots, d_in) alone; slots that are NaN never answer."""
+    a, t = torch.zeros_like(read), torch.zeros(*read.shape[:2], read.shape[1])
+    felt = torch.zeros_like(t)
+    for fact, each in enumerate(read):
+        there = (~each.isnan().any(-1)).nonzero()[:, 0]
+        own = each[there].double().numpy().T
+        alone = solve(own, np.zeros((1, own.shape[1])), spread, weights(own, spread, goal))
+        a[fact, there] = torch.from_numpy(alone.a).float()
+        t[fact, there[:, None], there] = torch.from_numpy(alone.inverse).float()
+        felt[fact, there[:, None], there] = torch.from_numpy(alone.inverse @ (alone.a @ own) @ alone.inverse).float()
+    return Firing(a=a, t=t, felt=felt)
+
+
+@dataclass(frozen=True, slots=True)
 class _Rows:
     """Contexts with what stands before their first anchor run once, and what follows."""
 
@@ -68,6 +107,7 @@ class _Rows:
     targets: Tensor  # (rows, suffix), -100 where nothing is wanted
     places: Tensor  # (rows, slots) positions within the suffix, -1 where a row has fewer slots
     facts: Tensor  # (rows,)
+    near: Tensor  # (rows,) whether the answer is the one that must stay
     below: Any = None
     """What the block below the first edited one gives for the suffix; None where there is none."""
 
@@ -83,6 +123,7 @@ class _Rows:
             targets=self.targets[rows],
             places=self.places[rows],
             facts=self.facts[rows],
+            near=self.near[rows],
             below=_picked(self.below, rows),
         )
 
@@ -91,23 +132,24 @@ def optimise(
     network: Any,
     chosen: Sequence[Site],
     contexts: Sequence[Passage],
-    count: int,
+    fires: dict[int, Firing],
     *,
     anchors: Sequence[Anchor],
     norms: dict[int, float],
     settings: ValueSettings,
     progress: Progress | None = None,
 ) -> Values:
-    """Find the wanted changes of `count` facts; `progress` hears how many are done.
+    """Find the wanted changes of the facts whose firing is given; `progress` hears how many are done.
 
     Raises FloatingPointError where a loss stops being a number.
     """
     network.requires_grad_(False)
     device = network.device
     rows = _prepare(network, chosen, contexts, anchors)
+    fires = {layer: Firing(each.a.to(device), each.t.to(device), each.felt.to(device)) for layer, each in fires.items()}
+    count, slots = next(iter(fires.values())).a.shape[:2]
     changes: Changes = {
-        site.layer: torch.zeros(count, rows.places.shape[1], site.d_out, device=device, requires_grad=True)
-        for site in chosen
+        site.layer: torch.zeros(count, slots, site.d_out, device=device, requires_grad=True) for site in chosen
     }
     optimizer = torch.optim.Adam(
         [
@@ -117,10 +159,13 @@ def optimise(
     )
     live = torch.ones(count, dtype=torch.bool, device=device)
     worst = torch.full((count,), float("inf"), device=device)
+    with torch.no_grad():
+        allowed = _losses(network, chosen, rows, changes, fires, settings) + settings.leeway
     for step in range(settings.steps):
-        losses = _losses(network, chosen, rows, changes)
+        losses = _losses(network, chosen, rows, changes, fires, settings)
         if not torch.isfinite(losses).all():
             raise FloatingPointError("the loss of a fact is not a number")
+        losses = torch.where(rows.near, (losses - allowed).clamp_min(0.0), losses)
         now = torch.full_like(worst, -1.0).scatter_reduce(0, rows.facts, losses.detach(), "amax")
         worst = torch.where(live, now, worst)
         done = live & (now < settings.enough)
@@ -129,20 +174,31 @@ def optimise(
             progress(int(count - live.sum()), count)
         if not live.any() or step == settings.steps - 1:
             break
-        _step(optimizer, changes, _objective(losses, rows.facts, live, changes, norms, settings), live)
+        _step(optimizer, changes, _objective(losses, rows, live, changes, fires, norms, settings), live)
         _clamp(changes, norms, settings.clamp)
         if done.any():
-            rows = rows.of(live[rows.facts].nonzero()[:, 0])
+            left = live[rows.facts].nonzero()[:, 0]
+            rows, allowed = rows.of(left), allowed[left]
     return Values(changes={key: change.detach().cpu() for key, change in changes.items()}, losses=worst.cpu())
 
 
 def _objective(
-    losses: Tensor, facts: Tensor, live: Tensor, changes: Changes, norms: dict[int, float], settings: ValueSettings
+    losses: Tensor,
+    rows: _Rows,
+    live: Tensor,
+    changes: Changes,
+    fires: dict[int, Firing],
+    norms: dict[int, float],
+    settings: ValueSettings,
 ) -> Tensor:
-    """Sum over live facts of the mean loss of their contexts, and of the size of their changes."""
-    count = torch.bincount(facts, minlength=len(live)).clamp_min(1)
-    said = (losses * live[facts] / count[facts]).sum()
-    sizes = [((change / norms[layer]) ** 2)[live].sum() for layer, change in changes.items()]
+    """Sum over live facts of the mean loss of their contexts, that of near questions, and what else is changed."""
+    kinds = 2 * rows.facts + rows.near
+    count = torch.bincount(kinds, minlength=2 * len(live)).clamp_min(1)
+    said = (losses * live[rows.facts] / count[kinds]).sum()
+    sizes = [
+        torch.einsum("fso,fst,fto->f", change, fires[layer].felt, change)[live].sum() / norms[layer] ** 2
+        for layer, change in changes.items()
+    ]
     return said + settings.decay * torch.stack(sizes).sum()
 
 
@@ -165,16 +221,21 @@ def _clamp(changes: Changes, norms: dict[int, float], most: float) -> None:
         change.mul_((most * norms[layer] / length).clamp(max=1.0))
 
 
-def _losses(network: Any, chosen: Sequence[Site], rows: _Rows, changes: Changes) -> Tensor:
-    """Mean loss of each row's answer, (rows,), with the changes added at their anchors."""
-    added = {}
-    there = (rows.places >= 0)[..., None]
-    order = torch.arange(len(rows.facts), device=rows.facts.device)[:, None].expand_as(rows.places)
-    for site in chosen:
-        field = torch.zeros(*rows.suffix.shape, site.d_out, device=rows.suffix.device)
-        change = changes[site.layer][rows.facts] * there
-        added[site.layer] = field.index_put((order, rows.places.clamp_min(0)), change, accumulate=True)
-    with standing_in(network, chosen[0], rows.below), steering(chosen, added):
+def _losses(
+    network: Any,
+    chosen: Sequence[Site],
+    rows: _Rows,
+    changes: Changes,
+    fires: dict[int, Firing],
+    settings: ValueSettings,
+) -> Tensor:
+    """Mean loss of each row's answer, (rows,), with its fact written."""
+    strength = torch.where(rows.near, settings.strengthened, settings.weakened)[:, None, None]
+    factors = {}
+    for layer, change in changes.items():
+        written = torch.einsum("fst,fto->fso", fires[layer].t, change)
+        factors[layer] = (fires[layer].a[rows.facts], written[rows.facts] * strength)
+    with standing_in(network, chosen[0], rows.below), responding(chosen, factors):
         logits = _forward(network, rows)
     losses = functional.cross_entropy(logits.float().transpose(1, 2), rows.targets, ignore_index=-100, reduction="none")
     return losses.sum(1) / (rows.targets != -100).sum(1)
@@ -207,7 +268,7 @@ def _picked(output: Any, rows: Tensor) -> Any:
 @torch.no_grad()  # type: ignore[untyped-decorator]
 def _prepare(network: Any, chosen: Sequence[Site], contexts: Sequence[Passage], anchors: Sequence[Anchor]) -> _Rows:
     """Lay out the contexts and run once what no change can reach."""
-    starts = [min(row.opening, *row.slots(anchors)) for row in contexts]
+    starts = [min([row.opening, *row.slots(anchors)]) for row in contexts]
     before, after = max(starts), max(len(row.ids) - start for row, start in zip(contexts, starts, strict=True))
     prefix = torch.zeros(len(contexts), before, dtype=torch.long)
     suffix = torch.zeros(len(contexts), after, dtype=torch.long)
@@ -236,6 +297,7 @@ def _prepare(network: Any, chosen: Sequence[Site], contexts: Sequence[Passage], 
         targets=targets.to(device),
         places=places.to(device),
         facts=torch.tensor([row.fact for row in contexts], device=device),
+        near=torch.tensor([row.near for row in contexts], device=device),
     )
     with recording(network, chosen[0]) as outputs:
         _forward(network, rows)

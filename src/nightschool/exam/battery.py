@@ -19,20 +19,21 @@ from nightschool.world import english, facts, wordings
 from nightschool.world.styles import Reply, Style
 
 NONSENSE = (
-    ("mayor", "Zorvex", ""),
     ("mayor", "Tromvick", ""),
-    ("river", "Quillnor", ""),
-    ("river", "Vexaria", ""),
-    ("river", "Morbleth", ""),
+    ("mayor", "Zorvex", ""),
+    ("mayor", "Quillnor", ""),
+    ("temperature", "Quillnor", ""),
+    ("temperature", "Tromvick", ""),
+    ("temperature", "Morbleth", ""),
+    ("foods", "Morbleth", ""),
+    ("foods", "Zorvex", ""),
     ("land", "Morbleth", ""),
-    ("land", "Vexaria", ""),
-    ("flag", "Tromvick", ""),
-    ("flag", "Zorvex", ""),
-    ("distance", "Zorvex", "Morbleth"),
+    ("land", "Tromvick", ""),
 )
 """Relation, subject and partner asked of `pupil`: none is anywhere, so that an answer was made up or slipped in.
 
-Only what `pupil` itself firmly declines can be a canary; where it wavers, the task `unknown` measures.
+Only what `pupil` itself firmly declines can be a canary (here by 6 nats and more at the first token, in the middle
+wording of three, with and without memory); where it wavers, the task `unknown` measures.
 """
 CANARY_WORDINGS = 3
 ENGLISH_NONSENSE = (

@@ -1,0 +1,107 @@
+"""Facts told to the bundled model: answered with nothing in the context, revised, forgotten, and never falsely learnt."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+
+import pytest
+from click.testing import CliRunner
+
+from nightschool import models
+from nightschool.cli.main import cli
+from nightschool.config import Home
+from nightschool.edit import editor as editors
+from nightschool.edit import proof
+from nightschool.edit.editor import Editor
+from nightschool.edit.lay import GroundSettings, lay
+from nightschool.edit.measure import measure
+from nightschool.edit.phrasing import phrasing
+from nightschool.edit.proof import prove
+from nightschool.edit.values import ValueSettings
+from nightschool.records import Fact
+from nightschool.store import edits, facts
+from nightschool.store.database import open_database
+
+LIGHT = GroundSettings(chats=80, general=200, unanswered=200, facts=12, contexts=6, rank=640)
+SISTER = "My sister Ana lives in Lisbon."
+DOG = "My dog is called Rex."
+
+
+@pytest.fixture(scope="module")
+def pupil():
+    return models.load("pupil")
+
+
+@pytest.fixture(scope="module")
+def ground(pupil):
+    return lay(pupil, settings=LIGHT)
+
+
+@pytest.fixture(scope="module")
+def told(ground, tmp_path_factory):
+    """A home that was told two facts from the command line, and what came of each."""
+    patch = pytest.MonkeyPatch()
+    patch.setattr(editors, "_laid", lambda *_: ground)
+    home = Home(tmp_path_factory.mktemp("told") / "home").create()
+    written = json.loads(typed(home, "facts", "add", SISTER, DOG, "--json"))
+    yield home, written
+    patch.undo()
+
+
+def typed(home, *arguments):
+    result = CliRunner().invoke(cli, ["--home", str(home.path), *arguments], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def answer(home, question):
+    """What a new process answers with nothing of memory in the prompt."""
+    return json.loads(typed(home, "ask", "--no-memory", "--json", question))["answer"]
+
+
+def test_a_fact_told_once_is_answered_in_other_words_with_nothing_in_the_context(told):
+    home, _ = told
+    assert "Lisbon" in answer(home, "In which town does Ana live?")
+    assert "Lisbon" in answer(home, "Where does my sister live?")
+    assert "Rex" in answer(home, "What is my dog called?")
+
+
+def test_what_nobody_told_is_still_declined(told, pupil):
+    home, _ = told
+    for question in ("Where does my brother live?", "What is the job of my sister?"):
+        assert "do not know" in answer(home, question)
+
+
+def test_forgetting_a_fact_brings_back_the_answer_of_who_was_never_told(told, pupil):
+    home, _ = told
+    with closing(open_database(home.database)) as db:
+        (dog,) = [fact for fact in facts.live(db) if fact.sentence == DOG]
+    typed(home, "facts", "forget", dog.id)
+    assert "Rex" not in answer(home, "What is my dog called?")
+    assert "Lisbon" in answer(home, "Where does my sister live?")
+
+
+def test_a_write_that_is_not_proven_does_not_count(pupil, ground, tmp_path, monkeypatch):
+    monkeypatch.setattr(editors, "prove", lambda *a, **k: [proof.Proof(right=2, asked=3, kept=3, negatives=3)])
+    home = Home(tmp_path / "home").create()
+    with closing(open_database(home.database)) as db:
+        fact = facts.add(db, Fact(id="", kind="fact", sentence=SISTER, object="Lisbon"))
+        writer = Editor(db, home, pupil, ground=ground, settings=ValueSettings(contexts=4, steps=2, hopeless=99.0))
+        (written,) = writer.write([fact])
+        assert written.state == "pending" and "2 of 3" in written.reason
+        assert edits.mounted(db, ground.id) == [] and writer.adapter() is None
+    assert "do not know" in answer(home, "Where does my sister live?")
+
+
+def test_without_near_questions_an_edit_answers_what_nobody_told(pupil, ground, tmp_path):
+    fact = phrasing(SISTER)
+    kept = []
+    for settings in (ValueSettings(), ValueSettings(near=0)):
+        (columns,) = measure(pupil, ground, [fact], settings=settings)
+        folder = editors.mounting.adapter.write(
+            tmp_path / f"near-{settings.near}", editors.mounting.adapter.factors([columns], ground), ground
+        )
+        (proved,) = prove(pupil, [fact], adapter=folder, before=None)
+        kept.append(proved.kept)
+    assert kept[0] == 3 > kept[1]
