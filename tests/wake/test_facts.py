@@ -1,4 +1,4 @@
-"""Facts told to the bundled model: answered with nothing in the context, revised, forgotten, and never falsely learnt."""
+"""Facts told to the bundled model: answered with nothing in the context, forgotten, and never falsely learnt."""
 
 from __future__ import annotations
 

@@ -149,6 +149,27 @@ def edits(
 
 
 @command.command()
+@click.option("--days", default=5, show_default=True, type=click.IntRange(min=1), help="Days of the life.")
+@click.option(
+    "--turns", default=20, show_default=True, type=click.IntRange(min=4), help="What is said on a day, about."
+)
+@click.option("--seed", default=1, show_default=True, type=int, help="Which person.")
+@click.option("--base", default="pupil", show_default=True, help="`pupil`, a folder, or a Hugging Face name.")
+@AS_JSON
+def independence(days: int, turns: int, seed: int, base: str, as_json: bool) -> None:
+    """How much of what memory gives a simulated person is in the weights, for facts and preferences apart.
+
+    (untold version - untold base) / (told version - untold base), over all lasting things of the last day. No value
+    where telling gives nothing beyond noise.
+
+    Example: nightschool bench independence --days 5 --seed 1 --json
+    """
+    bench = importlib.import_module("nightschool.bench.independence")
+    figures = bench.live(base, days=days, turns=turns, seed=seed, tell=lambda line: click.echo(line, err=True))
+    _show(figures, as_json)
+
+
+@command.command()
 @click.option("--facts", "file", required=True, type=click.Path(path_type=Path), help="A CounterFact-shaped file.")
 @click.option("--n", "count", default=100, show_default=True, type=click.IntRange(min=1), help="Cases to write.")
 @click.option("--base", default="pupil", show_default=True, help="`pupil`, a folder, or a Hugging Face name.")

@@ -143,7 +143,10 @@ def _parts(
 
 def _read(network: Any, chosen: Sequence[Site], rows: Sequence[tuple[list[int], int]]) -> dict[int, Tensor]:
     """Keys (tokens, d_in) of each row from where its answer begins."""
-    return keys.everywhere(network, chosen, [row for row, _ in rows], [opening for _, opening in rows])
+    found: dict[int, Tensor] = keys.everywhere(
+        network, chosen, [row for row, _ in rows], [opening for _, opening in rows]
+    )
+    return found
 
 
 def _talk(model: TransformersModel, settings: GroundSettings) -> list[tuple[list[int], int]]:

@@ -15,6 +15,7 @@ from nightschool.bench.life.talk import Asked, Held
 from nightschool.config import Config, Home
 from nightschool.curate import dataset
 from nightschool.curate.judges.judge import Judge
+from nightschool.edit import mounting
 from nightschool.memory import context
 from nightschool.models import shelf
 from nightschool.models.model import Adapter, Likelihood, Model
@@ -128,6 +129,8 @@ class Living:
     config: Config
     model: Model
     adapter: Path | None = None
+    edits: Path | None = None
+    """Facts in the weights, mounted beside the skill."""
     rows: list[Example] = field(default_factory=list)
     """Everything that was ever trained on."""
     nights: list[Night] = field(default_factory=list)
@@ -160,7 +163,8 @@ class Living:
                 for prompt, project in zip_longest(prompts, projects)
             ]
         tokens = self.config.exam.max_answer_tokens
-        return self.model.answer(prompts, adapter=None if base else self.adapter, max_tokens=tokens)
+        worn = None if base else mounting.together(self.adapter, self.edits)
+        return self.model.answer(prompts, adapter=worn, max_tokens=tokens)
 
     def sleep(self, day: Sequence[Held]) -> None:
         """Spend the night as this arm does."""

@@ -85,7 +85,7 @@ def live(
             if model is None or name == EDITOR:
                 lived[name].append(_edited(life, tell))
             else:
-                lived[name].append(_lived(ARMS[name], life, config, model, tell))
+                lived[name].append(lived_in(ARMS[name], life, config, model, tell))
     return {
         "days": days,
         "turns_per_day": turns,
@@ -104,7 +104,7 @@ def live(
 def _paced(pace: int, seed: int, days: int, config: Config, model: Remembering, tell: Narrator) -> Json:
     """The day of the first promotion at another pace; the life ends there."""
     tell(f"{NIGHTS}, {pace} turns a day")
-    lived = _lived(ARMS[NIGHTS], play.plan(seed, days, pace), config, model, tell, until_promoted=True)
+    lived = lived_in(ARMS[NIGHTS], play.plan(seed, days, pace), config, model, tell, until_promoted=True)
     return {"turns_per_day": pace, "day": lived.promoted, "of": days}
 
 
@@ -113,9 +113,17 @@ def _edited(life: Plan, tell: Narrator) -> Lived:
     return Lived(scores=scores, days=[_day(number, score, None) for number, score in enumerate(scores)])
 
 
-def _lived(
-    arm: Arm, life: Plan, config: Config, model: Remembering, tell: Narrator, *, until_promoted: bool = False
+def lived_in(
+    arm: Arm,
+    life: Plan,
+    config: Config,
+    model: Remembering,
+    tell: Narrator,
+    *,
+    until_promoted: bool = False,
+    ended: Callable[[Living], None] = lambda living: None,
 ) -> Lived:
+    """Live one life in one arm; `ended` sees it before its home goes."""
     lived, told = Lived(), Told()
     with tempfile.TemporaryDirectory(prefix="nightschool-life-") as folder:
         home = Home(Path(folder)).create()
@@ -135,6 +143,7 @@ def _lived(
             tell(_line(lived, living, number))
             if until_promoted and lived.promoted is not None:
                 break
+        ended(living)
     return lived
 
 
