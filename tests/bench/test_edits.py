@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -184,6 +185,8 @@ def test_the_command_prints_one_object_with_the_named_keys(ground, monkeypatch, 
     monkeypatch.setattr(edits, "ASKED", 8)
     monkeypatch.setattr(edits, "LEAST", 4)
     monkeypatch.setattr(edits, "FACTS", 2)
+    monkeypatch.setattr(edits, "Ruler", partial(Ruler, chats=8))
+    monkeypatch.setattr(told, "AGENT_RULES", 20)
     arguments = ["bench", "edits", "--seed", "3", "--sizes", "1,2", "--arms", "nightschool,context", "--slept", "2"]
     result = CliRunner().invoke(cli, ["--home", str(tmp_path), *arguments, "--json"], catch_exceptions=False)
     figures = json.loads(result.stdout)

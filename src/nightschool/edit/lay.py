@@ -96,17 +96,15 @@ def lay(
     contexts = passage.passages(model, facts, settings.contexts, skill=skill)
     near = [(row, len(row) - 1) for row in _unanswered(model, settings)]
     said("chat text")
-    talk = _talk(model, settings) + _general(model, settings, skill)
+    talk = sorted(_talk(model, settings) + _general(model, settings, skill), key=lambda row: len(row[0]))
     network = model.network_with(skill)
-    answers = _read(network, chosen, talk)
-    beginnings = _read(network, chosen, [(row[: opening + 1], opening) for row, opening in talk])
-    unanswered = _read(network, chosen, near)
+    answers, unanswered = _read(network, chosen, talk), _read(network, chosen, near)
+    lengths = torch.tensor([len(row) - opening for row, opening in talk])
+    firsts = lengths.cumsum(0) - lengths
     at = keys.slots(network, chosen, contexts, anchors)
     said("weights")
     parts = {
-        site.layer: _parts(
-            (answers[site.layer], beginnings[site.layer]), unanswered[site.layer], at[site.layer], contexts, settings
-        )
+        site.layer: _parts(answers[site.layer], firsts, unanswered[site.layer], at[site.layer], contexts, settings)
         for site in chosen
     }
     return Ground(
@@ -123,14 +121,15 @@ def lay(
 
 
 def _parts(
-    talk: tuple[Tensor, Tensor],
+    talk: Tensor,
+    firsts: Tensor,
     unanswered: Tensor,
     at: Tensor,
     contexts: Sequence[Passage],
     settings: GroundSettings,
 ) -> Parts:
-    """Weigh what was read; keys where answers begin count as much as those of all that follows in them."""
-    answers, beginnings = (each.numpy() for each in talk)
+    """Weigh what was read; keys where answers begin (`firsts`) count as much as all of the answers."""
+    answers, beginnings = talk.numpy(), talk[firsts].numpy()
     both = np.concatenate([answers, beginnings * (len(answers) / len(beginnings)) ** 0.5])
     mean = keys.means(at, contexts)
     deviations = (at - mean[torch.tensor([row.fact for row in contexts])]).flatten(0, 1)
