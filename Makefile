@@ -1,7 +1,7 @@
 # make demo   play a week, one night and the morning after, on the small model that comes with the project
 # make test   the whole test suite
 # make check  lint, types and the import contract
-# make pupil  train the small model again from nothing (about an hour on two cores)
+# make pupil  train the small model again from nothing (about three hours on two cores)
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin

@@ -105,3 +105,18 @@ def test_without_near_questions_an_edit_answers_what_nobody_told(pupil, ground, 
         (proved,) = prove(pupil, [fact], adapter=folder, before=None)
         kept.append(proved.kept)
     assert kept[0] == 3 > kept[1]
+
+
+def test_two_values_for_one_question_are_never_both_written(pupil, ground, tmp_path, monkeypatch):
+    sound = proof.Proof(right=3, asked=3, kept=3, negatives=3)
+    monkeypatch.setattr(editors, "prove", lambda model, phrasings, **_: [sound for _ in phrasings])
+    home = Home(tmp_path / "home").create()
+    with closing(open_database(home.database)) as db:
+        both = [
+            facts.add(db, Fact(id=f"f-{town}", kind="fact", sentence=f"My sister Ana lives in {town}.", object=town))
+            for town in ("Lisbon", "Porto")
+        ]
+        writer = Editor(db, home, pupil, ground=ground, settings=ValueSettings(contexts=4, steps=2, hopeless=99.0))
+        first, second = writer.write(both)
+        assert (first.state, second.state) == ("written", "pending")
+        assert "answer that question already with f-Lisbon" in second.reason
