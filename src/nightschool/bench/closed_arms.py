@@ -20,7 +20,7 @@ from nightschool.edit.measure import measure
 from nightschool.edit.mounting import together
 from nightschool.edit.passage import passages
 from nightschool.edit.site import Site, sites
-from nightschool.edit.solve import Factors, remove, solve
+from nightschool.edit.solve import Factors, energy, joint, remove, solve
 from nightschool.edit.spread import Spread
 from nightschool.models import chat
 from nightschool.models.transformers_backend import TransformersModel
@@ -201,7 +201,7 @@ class TestTime:
 
 def calibrate(spread: Spread, columns: np.ndarray, goal: float) -> float:
     """Find the λ at which the median of kᵀ(λM)⁻¹k over columns (d_in, n) is the goal."""
-    return float(np.median(np.einsum("ij,ij->j", columns, spread.inverse_times(columns)))) / goal
+    return float(np.median(energy(columns, spread))) / goal
 
 
 def chosen(model: TransformersModel, ground: Ground) -> list[Site]:
@@ -218,9 +218,7 @@ def ours(table: Table) -> Ours:
     """The arm that the product writes with."""
     spreads = table.ground.spreads
     goal = table.ground.goal
-    return Ours(
-        name="nightschool", table=table, solver=lambda k, r, groups, layer: adapter.joint(k, r, spreads[layer], goal)
-    )
+    return Ours(name="nightschool", table=table, solver=lambda k, r, groups, layer: joint(k, r, spreads[layer], goal))
 
 
 def others(table: Table) -> dict[str, Closed]:

@@ -13,8 +13,7 @@ import numpy as np
 
 from nightschool.edit.columns import Columns
 from nightschool.edit.ground import Ground
-from nightschool.edit.solve import Factors, pad, solve, weights
-from nightschool.edit.spread import Spread
+from nightschool.edit.solve import Factors, joint, pad
 
 STEP = 32
 """Ranks grow in steps, so that a new fact seldom changes the shape of what is mounted."""
@@ -23,11 +22,6 @@ STEP = 32
 def factors(columns: Sequence[Columns], ground: Ground) -> dict[int, Factors]:
     """Solve all columns jointly, layer by layer."""
     return {layer: joint(*stacked(columns, layer), ground.spreads[layer], ground.goal) for layer in ground.layers}
-
-
-def joint(keys: np.ndarray, wanted: np.ndarray, spread: Spread, goal: float) -> Factors:
-    """Solve the columns of one layer, each weighed by its own key."""
-    return solve(keys, wanted, spread, weights(keys, spread, goal))
 
 
 def stacked(columns: Sequence[Columns], layer: int) -> tuple[np.ndarray, np.ndarray]:

@@ -52,9 +52,19 @@ def solve(keys: Matrix, wanted: Matrix, spread: Spread, weights: Matrix | None =
 
 def weights(keys: Matrix, spread: Spread, goal: float) -> Matrix:
     """Weigh columns (d_in, n) so that each of them alone is said to goal / (1 + goal), whatever its energy."""
-    energy = np.einsum("ij,ij->j", keys, spread.inverse_times(keys))
-    found: Matrix = goal / np.maximum(energy, 1e-12)
+    found: Matrix = goal / np.maximum(energy(keys, spread), 1e-12)
     return found
+
+
+def energy(keys: Matrix, spread: Spread) -> Matrix:
+    """kᵀM⁻¹k of each column (d_in, n): the diagonal of G."""
+    found: Matrix = np.einsum("ij,ij->j", keys, spread.inverse_times(keys))
+    return found
+
+
+def joint(keys: Matrix, wanted: Matrix, spread: Spread, goal: float) -> Factors:
+    """Solve the columns of one layer, each weighed by its own key."""
+    return solve(keys, wanted, spread, weights(keys, spread, goal))
 
 
 def novelty(factors: Factors, key: Matrix, spread: Spread, weights: Matrix | None = None) -> float:

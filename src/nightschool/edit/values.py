@@ -27,7 +27,7 @@ from transformers import DynamicCache
 from nightschool.edit import keys
 from nightschool.edit.passage import Anchor, Passage
 from nightschool.edit.site import Site, recording, responding, standing_in, steering
-from nightschool.edit.solve import solve, weights
+from nightschool.edit.solve import joint
 from nightschool.edit.spread import Spread
 
 Changes = dict[int, Tensor]
@@ -89,7 +89,7 @@ def firing(read: Tensor, spread: Spread, goal: float) -> Firing:
     for fact, each in enumerate(read):
         there = (~each.isnan().any(-1)).nonzero()[:, 0]
         own = each[there].double().numpy().T
-        alone = solve(own, np.zeros((1, own.shape[1])), spread, weights(own, spread, goal))
+        alone = joint(own, np.zeros((1, own.shape[1])), spread, goal)
         a[fact, there] = torch.from_numpy(alone.a).float()
         t[fact, there[:, None], there] = torch.from_numpy(alone.inverse).float()
         felt[fact, there[:, None], there] = torch.from_numpy(alone.inverse @ (alone.a @ own) @ alone.inverse).float()
