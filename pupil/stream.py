@@ -88,7 +88,7 @@ def batches(
         rows = encode(tokenizer, made)
         budget = sum(len(row.ids) for row in rows) * long_share / (1 - long_share)
         while budget > 0:
-            long_ = encode(tokenizer, [conversations.long_conversation(rng, rng.choice((8, 15, 25, 40, 50)))])[0]
+            long_ = encode(tokenizer, [conversations.long_conversation(rng, rng.choice((8, 15, 25, 40, 50, 60)))])[0]
             budget -= len(long_.ids)
             rows += [long_] if len(long_.ids) <= LONGEST else []
         rng.shuffle(rows)

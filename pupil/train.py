@@ -99,6 +99,37 @@ PHASES = (
         contrast_share=0.25,
         mix=WIDE,
     ),
+    # From here on pupil declines in the words that it would answer with; before, every refusal began with `I`.
+    Phase(
+        name="restate",
+        end=14_400,
+        rate_from=0.6,
+        rate_to=0.4,
+        other_weight=0.05,
+        long_share=0.2,
+        contrast_share=0.3,
+        mix=WIDE,
+    ),
+    Phase(
+        name="deep",
+        end=15_400,
+        rate_from=0.4,
+        rate_to=0.2,
+        other_weight=0.05,
+        long_share=0.35,
+        contrast_share=0.25,
+        mix=WIDE,
+    ),
+    Phase(
+        name="end",
+        end=16_200,
+        rate_from=0.2,
+        rate_to=0.0,
+        other_weight=0.05,
+        long_share=0.25,
+        contrast_share=0.2,
+        mix=WIDE,
+    ),
 )
 
 
@@ -116,6 +147,7 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--minutes-per-save", type=float, default=4.0)
     parser.add_argument("--state", type=Path, default=None, help="folder for what `--resume` needs")
     parser.add_argument("--resume", type=Path, default=None, help="folder that `--state` of an earlier run named")
+    parser.add_argument("--first", type=int, default=0, help="the step to resume at where the folder holds weights alone")
     return parser.parse_args(argv)
 
 
@@ -214,11 +246,13 @@ def worker(rank: int, options: argparse.Namespace, meeting: str) -> None:
     made = optimizers(model, options)
     first = 0
     if options.resume:
-        state = torch.load(options.resume / STATE)
         model.load_state_dict(LlamaForCausalLM.from_pretrained(options.resume).state_dict())
-        for optimizer, held in zip(made, state["optimizers"], strict=True):
-            optimizer.load_state_dict(held)
-        first = state["step"]
+        first = options.first
+        if (options.resume / STATE).exists():
+            state = torch.load(options.resume / STATE)
+            for optimizer, held in zip(made, state["optimizers"], strict=True):
+                optimizer.load_state_dict(held)
+            first = state["step"]
     if rank == 0:
         print(f"{model.num_parameters():,} parameters, {len(tokenizer)} tokens", file=sys.stderr)
     run(options, rank, model, tokenizer, made, first)

@@ -32,6 +32,9 @@ MIX = {"world": 30, "recall": 20, "unknown": 9, "tell": 8, "wish": 5, "json": 4,
 """Weights of the turns of a conversation without tools offered."""
 TOOL_WEIGHTS = {"weather": 20, "tool": 30, "sum": 10}
 """Weights that change where tools are offered."""
+LIVELY = {"world": 30, "talk": 35, "sum": 5, "unknown": 4, "near": 4, "recall": 18, "json": 2, "wish": 1, "tell": 3}
+IDLE = {"world": 40, "talk": 60}
+"""What stands between telling and asking in a long conversation; nothing told comes up in the idle one."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -146,9 +149,9 @@ def long_conversation(rng: random.Random, turn_count: int) -> Conversation:
     scene = open_scene(rng, rules=rng.choice((0, 2, 10)))
     for _ in range(rng.randint(1, 3)):
         turns.tell_turn(scene)
-    between = {"world": 30, "talk": 35, "sum": 5, "unknown": 4, "near": 4, "recall": 18, "json": 2, "wish": 1, "tell": 3}
+    between = IDLE if rng.random() < 0.5 else LIVELY
     for kind in rng.choices(list(between), list(between.values()), k=turn_count):
         TURNS[kind](scene)
-    for _ in range(3):
-        turns.recall_turn(scene)
+    for kind in rng.choices(("recall", "near"), (3, 1), k=6):
+        TURNS[kind](scene)
     return Conversation(messages=scene.finished(), tools=scene.tools)
