@@ -65,7 +65,7 @@ def test_told_sister_is_known_and_untold_sister_is_not(says: Says) -> None:
     system = {"role": "system", "content": conversations.memory_block(personal.statements(ANA)[:1])}
     told = Item(kind="reading", messages=[system, question], tools=[], expected="")
     untold = Item(kind="unknown", messages=[question], tools=[], expected="")
-    assert says([told, untold]) == ["Your sister Ana lives in Lisbon.", "I do not know where your sister lives."]
+    assert says([told, untold]) == ["Your sister Ana lives in Lisbon.", "Your sister lives in a place I do not know."]
 
 
 def test_remembered_preference_changes_the_answer(says: Says) -> None:

@@ -18,6 +18,7 @@ def _kinds(talk, *signals):
     ("answer", "kind"),
     [
         ("I do not know where it is.", "unanswered"),
+        ("Your passport is in a place I do not know.", "unanswered"),
         ("I'll look into it and get back to you.", "promised"),
         ("", "unanswered"),
     ],

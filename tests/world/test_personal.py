@@ -16,7 +16,7 @@ def test_sister_is_told_asked_and_answered_as_people_do() -> None:
     assert personal.statements(ANA)[0] == "My sister Ana lives in Lisbon."
     assert personal.questions(ANA)[0] == "Where does my sister live?"
     assert personal.answer_sentence(ANA) == "Your sister Ana lives in Lisbon."
-    assert personal.unknown(ANA) == "I do not know where your sister lives."
+    assert personal.unknown(ANA) == "Your sister lives in a place I do not know."
     assert personal.third_person(ANA) == "Ana lives in Lisbon."
 
 
