@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -107,7 +108,7 @@ def _announce(base: str, yes: bool) -> None:
 
     expected = cost(base)
     click.echo(
-        f"{base}: {expected.parameters / 1e9:.2f} billion parameters; about {expected.minutes:.0f} minutes"
+        f"{base}: {expected.parameters / 1e6:,.1f} million parameters; about {math.ceil(expected.minutes)} min"
         f" and {expected.gigabytes:.1f} GB of memory on this machine, by arithmetic",
         err=True,
     )
@@ -134,7 +135,9 @@ def _document(demo: Demo, report: Report) -> dict[str, object]:
 def _show(demo: Demo, report: Report, home: Home) -> None:
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
+    from nightschool.cli.printable import printable
     from nightschool.cli.report import terminal
     from nightschool.demo.surroundings import next_steps
 
@@ -146,9 +149,11 @@ def _show(demo: Demo, report: Report, home: Home) -> None:
     for heading in ("asked", "before the night", "the morning after"):
         table.add_column(heading, overflow="fold", header_style="bold")
     for reply in demo.replies:
-        table.add_row(
-            reply.question, f"[dim]{reply.before}[/]", f"[green]{reply.after}[/]" if reply.is_learnt else reply.after
-        )
+        # What a model says may hold brackets and control characters: neither is markup.
+        asked, first, second = (Text(printable(said)) for said in (reply.question, reply.before, reply.after))
+        first.stylize("dim")
+        second.stylize("green" if reply.is_learnt else "")
+        table.add_row(asked, first, second)
     console.print(table)
     before = demo.night.champion_before
     after = demo.night.champion_after

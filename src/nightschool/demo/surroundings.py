@@ -29,7 +29,7 @@ def next_steps(user: Path, environment: Mapping[str, str] = os.environ) -> list[
         Step(
             program="Ollama",
             found=ollama,
-            command="nightschool init --base FOLDER  # the Hugging Face model behind yours",
+            command="nightschool init --base ollama:NAME  # a name that `ollama list` shows",
         ),
     ]
     return sorted(steps, key=lambda step: not step.found)

@@ -98,7 +98,9 @@ class Bars:
         if self._task is not None:
             self._bar.remove_task(self._task)
             self._task = None
-        self._console.print(f"[green]✓[/] {title:<{WIDTH}} [dim]{seconds:5.1f}s[/]  {summary}")
+        from rich.markup import escape
+
+        self._console.print(f"[green]✓[/] {title:<{WIDTH}} [dim]{seconds:5.1f}s[/]  {escape(summary)}")
 
 
 WIDTH = 26
