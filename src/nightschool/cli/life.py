@@ -83,16 +83,24 @@ def command(
     exactly, stands in the document.
     """
     from nightschool.bench.life import drawing, life
+    from nightschool.cli.waiting import counting
+    from nightschool.models.threads import cores
 
-    figures = life.live(
-        [name.strip() for name in arms.split(",") if name.strip()],
-        seeds=range(seed, seed + seeds),
-        days=days,
-        turns=turns,
-        base=base,
-        paces=paces,
-        tell=lambda line: click.echo(line, err=True),
-    )
+    names = [name.strip() for name in arms.split(",") if name.strip()]
+    at_once = max(1, min(cores(), len(names) * seeds + len(paces)))
+    with counting("living") as moved:
+        figures = life.live(
+            names,
+            seeds=range(seed, seed + seeds),
+            days=days,
+            turns=turns,
+            base=base,
+            paces=paces,
+            tell=lambda line: click.echo(line, err=True),
+            workers=at_once,
+            threads=max(1, cores() // at_once),
+            moved=moved,
+        )
     if plot is not None:
         plot.write_text(drawing.svg(figures["curve"]), encoding="utf-8")
     if as_json:

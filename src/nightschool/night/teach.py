@@ -156,22 +156,27 @@ def _too_little(context: Context, frozen: Dataset) -> str:
 
 
 def _nothing_new(context: Context, frozen: Dataset, base: str) -> str:
-    """Say so where a version was made of the same lessons' rows, nearly all else, and under the same settings."""
+    """Say so where a version was made of the same lessons under the same settings, and of nearly all of the rows."""
     tonight = {_says(row) for row in frozen.examples if row.origin == "tonight"}
-    taught = {_says(row) for row in frozen.examples if row.lesson_id}
     for version in reversed(versions.list_versions(context.db)):
         card = context.home.versions / version.id / "card.json"
         if version.base != base or version.run == context.run or not card.is_file():
             continue
         rows = _rows(context, version)
-        if taught != {_says(row) for row in rows if row.lesson_id}:
+        if _lessons_of(frozen.examples) != _lessons_of(rows):
             continue
         new = len(tonight - {_says(row) for row in rows})
         same = json.loads(card.read_text(encoding="utf-8")).get("settings") == settings(context)
         if same and new < context.config.curate.min_examples:
-            but = f" but {plural(new, 'accepted answer')}" if new else ""
+            but = (
+                f" but {plural(new, 'example')}, and a night needs {context.config.curate.min_examples}" if new else ""
+            )
             return f"There is nothing new to learn since {version.id} was made{but}"
     return ""
+
+
+def _lessons_of(rows: Sequence[Example]) -> set[str]:
+    return {row.lesson_id for row in rows if row.lesson_id}
 
 
 def _says(row: Example) -> str:

@@ -6,6 +6,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from nightschool.bench.life.play import Plan
 from nightschool.bench.life.score import Counts, Score, Told, planted, share
 from nightschool.bench.life.scripted import Scripted
 from nightschool.bench.life.truth import DAY, KINDS
+from nightschool.bench.life.workers import Errand, Progress, together
 from nightschool.config import Config, Home
 from nightschool.errors import UserError
 from nightschool.records import Json
@@ -30,6 +32,8 @@ REDUCED: dict[str, dict[str, Any]] = {
     "exam": {"min_items": 24, "earlier": 0},
 }
 """How the benchmark's nights differ from a home's: fewer rows, passes and own questions; battery and gate stand."""
+COST = {"naive": 1, "night": 2}
+"""How long arms take beside each other, by what their nights are; the others take less."""
 Narrator = Callable[[str], None]
 
 
@@ -68,49 +72,73 @@ def live(
     base: str,
     tell: Narrator,
     paces: Sequence[int] = (),
+    workers: int = 1,
+    threads: int = 1,
+    moved: Callable[[int, int], None] = lambda done, of: None,
 ) -> Json:
-    """Live every life in every arm; UserError for an arm that there is not."""
+    """Live every life in every arm, in so many processes at once; UserError for an arm that there is not."""
     unknown = next((name for name in arms if name not in (*ARMS, EDITOR)), None)
     if unknown is not None:
         raise UserError(f"There is no arm {unknown!r}", hint=f"Arms are {', '.join((*ARMS, EDITOR))}")
     began = time.monotonic()
-    config = settings(base)
-    model = Remembering(models.load(base, config.base.device)) if set(arms) - {EDITOR} or paces else None
     lives = [play.plan(seed, days, turns) for seed in seeds]
-    lived: dict[str, list[Lived]] = {}
-    for name in arms:
-        lived[name] = []
-        for life in lives:
-            tell(f"{name}, seed {life.seed}")
-            if model is None or name == EDITOR:
-                lived[name].append(_edited(life, tell))
-            else:
-                lived[name].append(lived_in(ARMS[name], life, config, model, tell))
+    errands = [Errand(arm=name, life=life) for name in arms for life in lives]
+    errands += [Errand(arm=NIGHTS, life=play.plan(seeds[0], days, pace), until_promoted=True) for pace in paces]
+    # The longest first, so that no process is left alone with one at the end.
+    errands.sort(key=lambda one: (COST.get(ARMS[one.arm].sleeps, 0) if one.arm in ARMS else 0, one.life.turns))
+    errands.reverse()
+    progress = Progress(errands, tell, moved)
+    if min(workers, len(errands)) > 1:
+        ends = together(errands, base, min(workers, len(errands)), threads, progress)
+    else:
+        ends = _alone(errands, base, progress)
+    lived = {name: [end for one, end in zip(errands, ends, strict=True) if _of(one, name)] for name in arms}
+    modelled = bool(set(arms) - {EDITOR} or paces)
     return {
         "days": days,
         "turns_per_day": turns,
         "seeds": list(seeds),
-        "base": base if model is not None else "",
-        "reduced": REDUCED if model is not None else {},
+        "base": base if modelled else "",
+        "reduced": REDUCED if modelled else {},
         "judges": {"count": judges.PANEL, "accuracy": judges.ACCURACY},
         "arms": {name: summary(ones) for name, ones in lived.items()},
         "curve": {name: [one.days for one in ones] for name, ones in lived.items()},
         "first_promotion": {name: [one.promoted for one in ones] for name, ones in lived.items() if name in ARMS},
-        "paces": [_paced(pace, seeds[0], days, config, model, tell) for pace in paces if model is not None],
+        "paces": [
+            {"turns_per_day": one.life.turns, "day": end.promoted, "of": days}
+            for one, end in sorted(zip(errands, ends, strict=True), key=lambda pair: pair[0].life.turns)
+            if one.until_promoted
+        ],
         "seconds": round(time.monotonic() - began, 1),
     }
 
 
-def _paced(pace: int, seed: int, days: int, config: Config, model: Remembering, tell: Narrator) -> Json:
-    """The day of the first promotion at another pace; the life ends there."""
-    tell(f"{NIGHTS}, {pace} turns a day")
-    lived = lived_in(ARMS[NIGHTS], play.plan(seed, days, pace), config, model, tell, until_promoted=True)
-    return {"turns_per_day": pace, "day": lived.promoted, "of": days}
+def _of(errand: Errand, arm: str) -> bool:
+    return errand.arm == arm and not errand.until_promoted
 
 
-def _edited(life: Plan, tell: Narrator) -> Lived:
-    scores = play.edited(life, Scripted(life.seed), Config(), tell)
-    return Lived(scores=scores, days=[_day(number, score, None) for number, score in enumerate(scores)])
+def _alone(errands: Sequence[Errand], base: str, progress: Progress) -> list[Lived]:
+    """Live every errand in this process, one after another."""
+    ends = []
+    model = model_of(base) if any(errand.arm != EDITOR for errand in errands) else None
+    for index, errand in enumerate(errands):
+        ends.append(one(errand, base, model, partial(progress.lived, index)))
+        progress.ended(index)
+    return ends
+
+
+def model_of(base: str) -> Remembering:
+    """The base, with what it has answered."""
+    return Remembering(models.load(base, Config().base.device))
+
+
+def one(errand: Errand, base: str, model: Remembering | None, tell: Narrator) -> Lived:
+    """Live one errand."""
+    if model is None or errand.arm == EDITOR:
+        scores = play.edited(errand.life, Scripted(errand.life.seed), Config(), tell)
+        return Lived(scores=scores, days=[_day(number, score, None) for number, score in enumerate(scores)])
+    arm, config = ARMS[errand.arm], settings(base)
+    return lived_in(arm, errand.life, config, model, tell, until_promoted=errand.until_promoted)
 
 
 def lived_in(
@@ -178,7 +206,7 @@ def _rate(values: Sequence[bool]) -> Json:
 def _line(lived: Lived, living: Living, number: int) -> str:
     day, measured = lived.days[-1], lived.measured[-1]
     style = f"style {_percent(measured.behaviour)} told, {_percent(measured.untold)} untold"
-    return f"  day {number + 1}: {style}, old abilities {_percent(measured.abilities)} {day['decision']}".rstrip()
+    return f"day {number + 1}: {style}, old abilities {_percent(measured.abilities)} {day['decision']}".rstrip()
 
 
 def _percent(values: Sequence[bool]) -> str:
