@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import shutil
 import sqlite3
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 from nightschool.config import Home
 from nightschool.edit import adapter, ground
 from nightschool.edit.columns import unpack
+from nightschool.records import Json
 from nightschool.store import edits
 from nightschool.store.edits import Edit
 
@@ -29,6 +31,25 @@ def present(db: sqlite3.Connection, home: Home, base: str, skill: str, precision
     known = ground.id_in(place)
     rows = edits.mounted(db, known) if known else []
     return made(place, rows, None) if rows else None
+
+
+def standing(db: sqlite3.Connection, home: Home, base: str, skill: str) -> tuple[Path | None, tuple[str, ...]]:
+    """Return the adapter of the ledger for a base under a skill, and whose facts are in it; the base is not loaded.
+
+    Where it was measured in several precisions, the newest counts.
+    """
+    for file in sorted(home.edits.glob("*/ground.safetensors"), key=_age, reverse=True):
+        card = _card(file)
+        if (card.get("base"), card.get("skill")) == (base, skill):
+            rows = edits.mounted(db, card["id"])
+            return made(file.parent, rows, None) if rows else None, tuple(sorted(row.fact_id for row in rows))
+    return None, ()
+
+
+def facts(db: sqlite3.Connection, home: Home, base: str, skill: str, precision: str) -> frozenset[str]:
+    """Return the ids of the facts in the adapter that `present` returns."""
+    known = ground.id_in(ground.folder_of(home, base, skill, precision))
+    return frozenset(row.fact_id for row in edits.mounted(db, known)) if known else frozenset()
 
 
 def note(home: Home, base: str, skill: str, precision: str) -> None:
@@ -58,6 +79,18 @@ def made(place: Path, rows: Sequence[Edit], stood_on: Ground | None) -> Path:
         adapter.write(folder, adapter.factors(columns, stood_on), stood_on)
         _tidy(place)
     return folder
+
+
+def _card(file: Path) -> Json:
+    """What a ground says of itself; empty where it is damaged."""
+    from safetensors import SafetensorError, safe_open
+
+    try:
+        with safe_open(str(file), framework="numpy") as stored:
+            card: Json = json.loads(stored.metadata()["card"])
+    except (SafetensorError, OSError, ValueError, KeyError, TypeError):
+        return {}
+    return card
 
 
 def _tidy(place: Path) -> None:

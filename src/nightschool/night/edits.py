@@ -36,7 +36,7 @@ def go_over(context: Context) -> Json:
     challenger = context.outputs["train"]["version"]
     return told(found) | {
         "learnt": _learnt(context, editor),
-        "withheld": withheld(db),
+        "withheld": withheld(db, editor.ground.id),
         "derived": _derived(context, challenger) if challenger else None,
     }
 
@@ -75,9 +75,12 @@ def _derived_under(context: Context, skill: Path | None, challenger: str) -> Jso
     }
 
 
-def withheld(db: sqlite3.Connection) -> Json:
-    """How many facts the context leaves out, and how many have passed one night of the two that this takes."""
-    graduated = graduation.graduated(db)
+def withheld(db: sqlite3.Connection, ground: str | None = None) -> Json:
+    """How many facts the context leaves out, and how many have passed one night of the two that this takes.
+
+    `ground` is the one that answers now: what is not mounted on it is told.
+    """
+    graduated = graduation.graduated(db, mounted={row.fact_id for row in edits.mounted(db, ground or "")})
     live = {fact.id for fact in facts.live(db) if fact.kind == "fact"}
     once = [fact for fact in live - graduated if (past := graduation.trials(db, fact)) and past[-1].passed]
     return {"graduated": len(live & graduated), "once": len(once), "told": len(live - graduated)}

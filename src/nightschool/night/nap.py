@@ -32,15 +32,17 @@ def nap(db: sqlite3.Connection, home: Home, model: Model, progress: Progress | N
     began = time.monotonic()
     run = f"n-{datetime.now(tz=UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
     found: Json = NOTHING | {"pressure": 0.0, "tired": False}
+    ground = None
     with only_one(home.lock):
         if edits.grounds(db):
             champion = versions.get(db, versions.pointer(db, "champion"))
             loaded = cast("TransformersModel", model)
             editor = Editor(db, home, loaded, skill=shelf.check(home, champion, model.fingerprint))
+            ground = editor.ground.id
             found = told(audit(db, editor, run=run, night=False, progress=progress))
     return {
         "run": run,
         **found,
-        "withheld": withheld(db),
+        "withheld": withheld(db, ground),
         "seconds": round(time.monotonic() - began, 2),
     }

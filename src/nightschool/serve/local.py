@@ -176,6 +176,7 @@ class Local:
             config,
             embedder=embedding.held(config.embedder),
             roomy=self._model.context_tokens > recall.ROOMY,
+            who=who,
         )
         return Ready(
             version=who.version,

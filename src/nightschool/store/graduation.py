@@ -2,13 +2,14 @@
 
 An item graduates when it was followed with nothing of it in the context in two exams of different
 nights, and comes back with the first one that it fails. What a skill adapter learnt counts only while
-the version that was tried is the one that answers; what an edit holds counts whichever answers.
+the version that was tried is the one that answers; what an edit holds, only where it is mounted.
 """
 
 from __future__ import annotations
 
 import sqlite3
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from nightschool.store import versions
@@ -53,31 +54,37 @@ def trials(db: sqlite3.Connection, fact_id: str) -> list[Trial]:
     ]
 
 
-def graduated(db: sqlite3.Connection) -> frozenset[str]:
-    """Return the ids of the items that the present weights hold and the context can leave out."""
-    champion = versions.pointer(db, "champion")
+def graduated(
+    db: sqlite3.Connection, *, version: str | None = None, mounted: Collection[str] | None = None
+) -> frozenset[str]:
+    """Return the ids of the items that the weights which answer hold and the context can leave out.
+
+    `version` answers, the champion by default. `mounted` are the facts whose edits it answers with: another
+    skill or another base has a ledger of its own, in which some were never proven. None takes all to be there.
+    """
+    answering = version or versions.pointer(db, "champion")
     found: dict[str, list[Trial]] = {}
     for row in db.execute("SELECT DISTINCT fact_id FROM trials").fetchall():
         found[row["fact_id"]] = trials(db, row["fact_id"])
-    return frozenset(fact_id for fact_id, past in found.items() if _holds(past, champion))
+    return frozenset(
+        fact_id
+        for fact_id, past in found.items()
+        if ((mounted is None or fact_id in mounted) and _passed([trial for trial in past if not trial.version]))
+        or _passed(_of_version(past, answering))
+    )  # fmt: skip
 
 
-def _holds(past: list[Trial], champion: str) -> bool:
-    """Whether one kind of weights, the edits or the adapters, passed on its newest nights in a row."""
-    return _passed([trial for trial in past if not trial.version]) or _passed(_of_champion(past, champion))
-
-
-def _of_champion(past: list[Trial], champion: str) -> list[Trial]:
+def _of_version(past: list[Trial], answering: str) -> list[Trial]:
     """The trials that speak of the version that answers: its own, and of a night before it whoever was tried.
 
     A version that was rolled back, or never answered, says nothing of the one that does.
     """
     nights: dict[str, Trial] = {}
     for trial in past:
-        if trial.version and (trial.run not in nights or trial.version == champion):
+        if trial.version and (trial.run not in nights or trial.version == answering):
             nights[trial.run] = trial
     tried_ = list(nights.values())
-    own = [index for index, trial in enumerate(tried_) if trial.version == champion]
+    own = [index for index, trial in enumerate(tried_) if trial.version == answering]
     return tried_[: own[-1] + 1] if own else []
 
 

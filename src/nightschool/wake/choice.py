@@ -1,4 +1,4 @@
-"""Choosing the base of a home: try it, say what works, and let it answer.
+"""Choosing the base and the embedder of a home: try it, say what works, and let it answer.
 
 A version belongs to one base. Choosing another base leaves the versions where they are; the new
 base answers untouched until a night has trained a version of its own.
@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING
 
 from nightschool import models
 from nightschool.config import Home, read_config, write_config
-from nightschool.models import chat, ollama_base
+from nightschool.memory import directions
+from nightschool.models import chat, embedding, ollama_base
 from nightschool.models.base import lasting
 from nightschool.models.dialect import dialect
 from nightschool.records import Json, Prompt
-from nightschool.store import versions
+from nightschool.store import vectors, versions
 
 if TYPE_CHECKING:
     from nightschool.models.transformers_backend import TransformersModel
@@ -113,6 +114,26 @@ def _exact(model: TransformersModel, prompt: Prompt, answer: Json) -> bool:
     said = chat.parse(model.tokenizer, row.answer_ids, tools=prompt.tools)
     wanted = [call["function"]["arguments"] for call in answer.get("tool_calls", ())]
     return said.text == answer["content"] and [call["arguments"] for call in said.tool_calls] == wanted
+
+
+def choose_embedder(db: sqlite3.Connection, home: Home, name: str) -> Json:
+    """Try an embedder, write it into the settings, and say what it takes; an empty name means by words alone.
+
+    What is there gets its directions in the background, from the server and the nights; search goes by words
+    until then. UserError where there is no such embedder.
+    """
+    embedder = embedding.load(name)
+    figures: Json = {"name": name, "numbers": 0, "seconds_per_text": 0.0, "waiting": 0}
+    if embedder is not None:
+        numbers = embedder.embed(["Where do I live?"], query=True).shape[1]
+        began = time.perf_counter()
+        embedder.embed([_REPLY["content"]] * 8)
+        seconds = (time.perf_counter() - began) / 8
+        waiting = sum(vectors.count_missing(db, embedder.name, kind) for kind in directions.KINDS)
+        figures |= {"numbers": int(numbers), "seconds_per_text": round(seconds, 4), "waiting": waiting}
+    config = read_config(home.config_file)
+    write_config(home.config_file, replace(config, memory=replace(config.memory, embedder=name)))
+    return figures
 
 
 def settle(db: sqlite3.Connection, home: Home, trial: Trial) -> tuple[str, ...]:

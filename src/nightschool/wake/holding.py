@@ -23,7 +23,7 @@ def standing(
     """Say of each fact where it is held, as JSON; with what has just become of it where it was written."""
     ground = mounting.current(home)
     in_weights = {row.fact_id for row in edits.mounted(db, ground)}
-    told = {fact.id for fact in facts.live(db)} - graduation.graduated(db)
+    told = {fact.id for fact in facts.live(db)} - graduation.graduated(db, mounted=in_weights)
     rows = []
     for fact in shown:
         row: Json = {

@@ -13,6 +13,7 @@ from nightschool.memory import context, notes, search
 from nightschool.memory.search import Embedder, Hit
 from nightschool.records import Fact, Prompt
 from nightschool.store import facts, graduation, said
+from nightschool.wake.speaker import Speaker
 
 ROOMY = 4096
 """Tokens of context above which a base has room for what was said before."""
@@ -70,14 +71,16 @@ def tell(
     without: str = "",
     embedder: Embedder | None = None,
     roomy: bool = False,
+    who: Speaker | None = None,
 ) -> Told:
     """Add to a prompt what memory knows that bears on its last question.
 
-    `without` names the conversation that the prompt holds anyway. Where everything fits, all facts
+    `without` names the conversation that the prompt holds anyway. `who` answers: what its weights do not hold is
+    told; without it, the champion is taken to hold what graduated. Where everything fits, all facts
     stand in the stable block; else a roomy base gets the ones that bear on the question beside it.
     """
     question = next((str(m.get("content") or "") for m in reversed(prompt.messages) if m.get("role") == "user"), "")
-    held, left = _tellable(db, project, agent)
+    held, left = _tellable(db, project, agent, who)
     chosen = context.choose(held, question, config)
     overflow = len(chosen) < len(held)
     if overflow and roomy:
@@ -104,10 +107,12 @@ def tell(
     )
 
 
-def _tellable(db: sqlite3.Connection, project: str | None, agent: str | None) -> tuple[list[Fact], list[LeftOut]]:
+def _tellable(
+    db: sqlite3.Connection, project: str | None, agent: str | None, who: Speaker | None
+) -> tuple[list[Fact], list[LeftOut]]:
     """What may be told here, and what may not with the reason."""
     held, left = [], []
-    in_weights = graduation.graduated(db)
+    in_weights = graduation.graduated(db, version=who.version, mounted=who.holds) if who else graduation.graduated(db)
     for fact in facts.live(db):
         if not search.in_scope(fact, project=project, agent=agent):
             left.append(LeftOut(id=fact.id, text=fact.sentence, why=f"belongs to {fact.scope.replace(':', ' ')}"))

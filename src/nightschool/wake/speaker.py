@@ -10,7 +10,7 @@ from nightschool.config import Home
 from nightschool.errors import UserError
 from nightschool.models import shelf
 from nightschool.models.model import Adapter, Model
-from nightschool.store import graduation, versions
+from nightschool.store import versions
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -23,6 +23,8 @@ class Speaker:
     """What is mounted: the skill, and the facts written into the weights under it."""
     skill: Path | None = None
     """The skill adapter alone."""
+    holds: frozenset[str] = frozenset()
+    """Ids of the facts that are mounted: what is not among them is told."""
 
 
 def speaker(db: sqlite3.Connection, home: Home, model: Model, version_id: str | None = None) -> Speaker:
@@ -47,17 +49,11 @@ def speaker(db: sqlite3.Connection, home: Home, model: Model, version_id: str | 
         if version_id is None:
             mounting.note(home, *here)
     if edits is None:
-        if version_id is None:
-            _tell_again(db)
         return Speaker(model=model, version=version.id, adapter=skill, skill=skill)
-    return Speaker(model=model, version=version.id, adapter=(skill, edits) if skill else edits, skill=skill)
-
-
-def _tell_again(db: sqlite3.Connection) -> None:
-    """Put back into the context what only edits held, where none answer any more: another base, or a new skill."""
-    for fact_id in graduation.graduated(db):
-        if any(not trial.version for trial in graduation.trials(db, fact_id)):
-            graduation.withdraw(db, fact_id)
+    holds = mounting.facts(db, home, *here)
+    return Speaker(
+        model=model, version=version.id, adapter=(skill, edits) if skill else edits, skill=skill, holds=holds
+    )
 
 
 def precision(model: Model) -> str:

@@ -44,6 +44,7 @@ def tell(
     agent: str | None = None,
     embedder: Embedder | None = None,
     roomy: bool = False,
+    who: Speaker | None = None,
 ) -> Told:
     """Make the prompt of a question, with what memory adds unless it is not wanted."""
     if not question.strip():
@@ -52,7 +53,7 @@ def tell(
     if not memory:
         return Told(prompt=prompt)
     return recall.tell(
-        db, prompt, config, project=project, agent=agent, without=talk.id, embedder=embedder, roomy=roomy
+        db, prompt, config, project=project, agent=agent, without=talk.id, embedder=embedder, roomy=roomy, who=who
     )
 
 
@@ -103,6 +104,7 @@ class Running:
             project=project,
             embedder=embedding.held(config.embedder) if memory else None,
             roomy=speaker.model.context_tokens > recall.ROOMY,
+            who=speaker,
         )
         self._asked = time.time()
         self._raw = ""
