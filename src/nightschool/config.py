@@ -35,7 +35,7 @@ class MemoryConfig:
     retrieved_tokens: int = 1000
     """Room for what was said before, next to the question; bases with a short context get none."""
     embedder: str = ""
-    """A model's folder, or an address such as `http://localhost:11434#nomic-embed-text`; empty: by words alone."""
+    """`minilm`, a model's folder, or `http://localhost:11434#nomic-embed-text`; empty: by words alone."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,6 +58,12 @@ class CurateConfig:
     """A wish that was not repeated for so long is no candidate any more; 0 keeps it for ever."""
     day_rows: int = 400
     """Most rows of one program and day, so that no single day decides what a night learns."""
+    apart: str = ""
+    """`agents`, `projects`, or both with a comma: what is told there is told again there alone, and never trained."""
+    repositories: str = ""
+    """Folders of git repositories, commas between, whose history tells which edits stayed; empty: none is read."""
+    own_share: float = 0.10
+    """Largest share of a dataset's rows, replayed ones included, that rests on what only the model read."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -168,6 +174,20 @@ class ScheduleConfig:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ToolConfig:
+    """One tool of the history that may be run again at night: what is listed here, and nothing else."""
+
+    name: str = ""
+    """What the tool is called in the history, such as `exec`."""
+    command: str = ""
+    """What is run in its place, without a shell; `{path}` stands for the call's argument of that name."""
+    only: str = ""
+    """Run only where an argument of the call is exactly this, such as `pytest -q`; empty means always."""
+    folder: str = ""
+    """Where it is run; empty means the person's home folder."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ReflectConfig:
     """Whether nights think about history, and how much; off until it has been shown to help."""
 
@@ -175,7 +195,19 @@ class ReflectConfig:
     max_tokens: int = 20_000
     max_minutes: float = 10.0
     max_changes: int = 3
-    """Candidates of its own that a night may propose."""
+    """Changes that a night may propose: candidates of its own, and lessons that it casts doubt on."""
+    url: str = ""
+    """Another model that thinks, cheaper or stronger, behind an endpoint; empty means whoever answers by day."""
+    model: str = ""
+    """Its name there; empty means the first one that the endpoint lists."""
+    api: str = "auto"
+    """`auto`, `openai` or `ollama`."""
+    key_variable: str = ""
+    """Name of the environment variable that holds the key."""
+    tools: tuple[ToolConfig, ...] = ()
+    """Written as tables `[[reflect.tools]]`."""
+    tool_seconds: float = 60.0
+    """Time for one run of a tool."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -357,14 +389,16 @@ def _value(path: Path, kind: type[Any], section: str, key: str, value: object) -
     return value
 
 
-def _tables(path: Path, name: str, value: object) -> tuple[JudgeConfig, ...]:
+_ENTRIES: dict[str, type[Any]] = {"judges.panel": JudgeConfig, "reflect.tools": ToolConfig}
+"""What the tables of a list are."""
+
+
+def _tables(path: Path, name: str, value: object) -> tuple[Any, ...]:
     """Read a list of tables, each as strictly as a section."""
+    kind: type[Any] = _ENTRIES[name]
     if not isinstance(value, list) or not all(isinstance(table, dict) for table in value):
         raise UserError(f"{path}: {name} is {value!r}", hint=f"Write one table `[[{name}]]` for each entry")
-    return tuple(
-        JudgeConfig(**{key: _value(path, JudgeConfig, name, key, entry) for key, entry in table.items()})  # type: ignore[arg-type]
-        for table in value
-    )
+    return tuple(kind(**{key: _value(path, kind, name, key, entry) for key, entry in table.items()}) for table in value)
 
 
 def _nearest(word: str, known: list[str]) -> str:
@@ -390,7 +424,7 @@ def _toml(value: object) -> str:
 
     if isinstance(value, tuple):
         return f"[{', '.join(_toml(entry) for entry in value)}]"
-    if isinstance(value, JudgeConfig):
+    if isinstance(value, (JudgeConfig, ToolConfig)):
         pairs = [(f.name, getattr(value, f.name)) for f in dataclasses.fields(value)]
         return f"{{{', '.join(f'{key} = {_toml(entry)}' for key, entry in pairs)}}}"
     return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else str(value).lower()

@@ -179,6 +179,10 @@ LessonKind = Literal["fact", "preference", "correction", "skill"]
 LessonState = Literal["proposed", "kept", "dropped", "asked", "superseded", "forgotten"]
 
 
+DOUBTED = "complained of when followed"
+"""Reason of a lesson that is not taught any more until it is said again."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Lesson:
     """What should change in the model's answers, with the words it rests on."""
@@ -198,6 +202,8 @@ class Lesson:
     rule: Rule | None = None
     recurrence: int = 1
     scope: str = "everywhere"
+    by: Literal["person", "model"] = "person"
+    """Whose reading it is. What only the model read has a capped share of every dataset."""
 
 
 QuestionKind = Literal["unanswered", "promised", "failed", "unverified", "contradiction"]
@@ -220,6 +226,8 @@ class Question:
     note: str = ""
     """What settled it, or why it was closed."""
     tries: int = 0
+    offered: bool = False
+    """Whether what settled it was told to the person in a chat."""
 
 
 ReflectionKind = Literal["revisit", "critique", "pattern"]
@@ -246,6 +254,8 @@ class Reflection:
     lesson_id: str | None = None
     """The candidate that it became."""
     tokens: int = 0
+    seen: str = ""
+    """Hash of who was asked and of what was shown; the same again is not asked again."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -315,7 +325,8 @@ class Answer:
 
 
 Objective = Literal["sft", "dpo", "kto"]
-Origin = Literal["tonight", "replay", "base"]
+Origin = Literal["tonight", "replay", "base", "own"]
+"""`own` rests on what only the model read into a complaint, tonight or on an earlier night."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

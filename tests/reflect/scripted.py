@@ -13,12 +13,13 @@ from nightschool.records import Answer, Prompt, Signal
 class Scripted:
     """Answers each prompt with what a function makes of it, and keeps what it was asked."""
 
-    say: Callable[[Prompt], str]
+    say: Callable[[Prompt], str | Answer]
     asked: list[Prompt] = field(default_factory=list)
 
     def answer(self, prompts: Sequence[Prompt], **more: Any) -> list[Answer]:
         self.asked += prompts
-        return [Answer(text=self.say(prompt), tokens=10) for prompt in prompts]
+        said = [self.say(prompt) for prompt in prompts]
+        return [one if isinstance(one, Answer) else Answer(text=one, tokens=10) for one in said]
 
 
 def last(prompt: Prompt) -> str:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
+from typing import Literal
 
 import click
 
 from nightschool.cli.main import Session
 from nightschool.cli.printable import printable
-from nightschool.records import ReflectionState, to_json
+from nightschool.records import Reflection, to_json
 from nightschool.redact import redact
 from nightschool.store import reflections
 from nightschool.store.database import open_database
-from nightschool.store.reflections import Thought
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 
@@ -58,12 +58,28 @@ def show(session: Session, reflection_id: str, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(to_json(one), ensure_ascii=False))
         return
-    thought = one.reflection
-    for name, text in (("asked", thought.asked), ("then", thought.before), ("now", thought.after)):
-        click.echo(f"{name:6}{printable(redact(text).text)}")
+    _side_by_side(one.reflection)
+
+
+def _side_by_side(thought: Reflection) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    def clean(text: str) -> Text:
+        return Text(printable(redact(text).text))
+
+    console = Console(highlight=False)
+    console.print(clean(thought.asked), style="bold")
+    table = Table(box=None, pad_edge=False, expand=True)
+    shown = [(name, text) for name, text in (("then", thought.before), ("now", thought.after)) if text]
+    for name, _ in shown:
+        table.add_column(name, ratio=1, header_style="dim", overflow="fold")
+    table.add_row(*(clean(text) for _, text in shown))
+    console.print(table)
     for check, passed in thought.checks.items():
-        click.echo(f"  {'yes' if passed else 'no':4}{check}")
-    click.echo(f"{thought.state}" + (f", candidate {thought.lesson_id}" if thought.lesson_id else ""))
+        console.print(f"  {'yes' if passed else 'no':4}{check}")
+    console.print(f"{thought.state}" + (f", candidate {thought.lesson_id}" if thought.lesson_id else ""))
 
 
 @command.command()
@@ -72,6 +88,8 @@ def show(session: Session, reflection_id: str, as_json: bool) -> None:
 @click.pass_obj
 def keep(session: Session, reflection_id: str, as_json: bool) -> None:
     """Agree with a reflection: the candidate that it became is a lesson from now on.
+
+    Where it is a second answer, the first one counts as bad from now on, also for the judges.
 
     Example: nightschool reflections keep r-0123456789
     """
@@ -90,7 +108,9 @@ def drop(session: Session, reflection_id: str, as_json: bool) -> None:
     _settle(session, reflection_id, "dropped", as_json)
 
 
-def _settle(session: Session, reflection_id: str, state: ReflectionState, as_json: bool) -> None:
+def _settle(session: Session, reflection_id: str, state: Literal["kept", "dropped"], as_json: bool) -> None:
+    from nightschool.curate import by_hand
+
     with closing(open_database(session.home.database)) as db:
-        one: Thought = reflections.settle(db, reflection_id, state)
+        one = by_hand.settle_thought(db, reflection_id, state)
     click.echo(json.dumps(to_json(one), ensure_ascii=False) if as_json else f"{one.reflection.id} is {state}")

@@ -5,6 +5,7 @@ Pure. A lesson is worth as much as it was said, as its mistake annoys, and as li
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -49,6 +50,17 @@ def within(rows: Sequence[Example], most: int, worths: Mapping[str, float], left
     left_out["over budget"] += len(rows) - most
     kept = {row.id for name, queue in queues.items() for row in queue[: taken[name]]}
     return [row for row in rows if row.id in kept]
+
+
+def own(rows: Sequence[Example], kept: Sequence[Lesson], share: float, left_out: Counter[str]) -> list[Example]:
+    """Mark the rows that rest on what only the model read, and leave those out that go beyond their share."""
+    read = {lesson.id for lesson in kept if lesson.by == "model"}
+    others = [row for row in rows if row.lesson_id not in read]
+    mine = [dataclasses.replace(row, origin="own") for row in rows if row.lesson_id in read]
+    most = int(share * len(others) / (1 - share)) if share < 1 else len(mine)
+    taken = within(mine, most, defaultdict(lambda: ACCEPTED), Counter())
+    left_out["too much of its own"] += len(mine) - len(taken)
+    return [*others, *taken]
 
 
 def spread(

@@ -1,4 +1,4 @@
-"""What a person decides of a lesson: keep, drop, revise, and take that back. No later reading changes it.
+"""What a person decides of a lesson or a thought: keep, drop, revise, and take that back. No later reading changes it.
 
 A lesson that is kept is told to memory at once, so that it holds from the next answer on and not from the
 next night.
@@ -9,13 +9,15 @@ from __future__ import annotations
 import sqlite3
 import time
 from dataclasses import replace
+from typing import Literal
 
 from nightschool import rules
 from nightschool.curate.reconcile import BY_THE_PERSON, as_fact
 from nightschool.errors import UserError
 from nightschool.records import Fact, Lesson
-from nightschool.store import changes, facts, lessons, revision
+from nightschool.store import changes, facts, judges, lessons, reflections, revision
 from nightschool.store.database import transaction
+from nightschool.store.reflections import Thought
 
 
 def keep(db: sqlite3.Connection, lesson_id: str) -> Lesson:
@@ -42,6 +44,24 @@ def undo(db: sqlite3.Connection, lesson_id: str) -> Lesson:
     if len(past) < 2:
         raise UserError(f"Lesson {lesson_id!r} was never changed", hint="Keep, drop or revise it")
     return _settle(db, past[-2])
+
+
+def settle_thought(db: sqlite3.Connection, thought_id: str, state: Literal["kept", "dropped"]) -> Thought:
+    """Keep or drop a thought with the candidate that it became; the choice counts as a label for the judges.
+
+    Of two answers to one question the person prefers the new one by keeping it: the old one was bad. To drop it
+    says nothing of the old one, which somebody complained of, and takes an earlier choice back.
+    """
+    thought = reflections.get(db, thought_id)
+    settled = replace(thought.reflection, state=state)
+    with transaction(db):
+        reflections.keep(db, thought.run, None, settled, None)
+        if settled.lesson_id and lessons.get(db, settled.lesson_id) is not None:
+            (keep if state == "kept" else drop)(db, settled.lesson_id)
+        turn = {"critique": settled.about, "revisit": next(iter(settled.source), "")}.get(settled.kind)
+        if turn and settled.before and (state == "kept" or turn in judges.labels(db)):
+            judges.put_label(db, turn, -1 if state == "kept" else 0)
+    return replace(thought, reflection=settled)
 
 
 def _found(db: sqlite3.Connection, lesson_id: str) -> Lesson:

@@ -42,6 +42,8 @@ class Material:
     """Turn -> what the sound judges say of it."""
     bench: again.Bench | None = None
     """The sound judges, for answers that are given anew; None where there are too few."""
+    audits: Mapping[str, Sequence[float]] = field(default_factory=dict)
+    """Lesson -> the share of its probes that was right, night after night."""
 
 
 def compose(
@@ -69,8 +71,9 @@ def compose(
     rows = budget.spread(rows, material.conversations, config.curate.day_rows, left_out)
     worths = {x.id: budget.worth(x, list(found.values()), open_places, by_turn) for x in kept}
     rows = budget.within(rows, config.curate.max_rows, worths, left_out)
+    rows = budget.own(rows, kept, config.curate.own_share, left_out)
     rows += _replayed(material, rows, kept, exam, model, config, left_out)
-    return freeze(rows, material.held_out, left_out)
+    return freeze(budget.own(rows, kept, config.curate.own_share, left_out), material.held_out, left_out)
 
 
 def _teachable(material: Material, left_out: Counter[str]) -> list[Lesson]:
@@ -246,7 +249,7 @@ def _replayed(
     past = [row for row in material.earlier if row.conversation_id not in material.held_out]
     past = [row for row in past if not set(row.source) & _probes(material)]
     past = screen.screened(past, exam, ignored)
-    old = replay.older(past, tonight, kept, count // 2, left_out)
+    old = replay.older(past, tonight, kept, count // 2, left_out, material.audits)
     own = replay.base_rows(model, kept, exam, count - len(old), config, material.cache, left_out)
     own = screen.fitted(screen.distinct(own, ignored), model, config.train, left_out)
     return [*screen.fitted(old, model, config.train, left_out), *own]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from nightschool import rules
 from nightschool.curate import speech
 from nightschool.curate.speech import DAY
-from nightschool.records import Fact, Lesson, LessonState, Rule
+from nightschool.records import DOUBTED, Fact, Lesson, LessonState, Rule
 
 CORRECTIONS_NEEDED = 2
 MENTIONS_NEEDED = 3
@@ -157,11 +157,17 @@ def _merge(members: Sequence[Lesson]) -> Lesson:
             seen += 1
         source |= dict.fromkeys(member.source)
     stated = [member for member in members if member.kind == "preference" and member.reason == "stated as a rule"]
-    best = stated[0] if stated else eldest
+    own = [member for member in members if member.by == "person"]
+    best = (stated or own or [eldest])[0]
     if _by_hand(eldest) or eldest.state == "forgotten":
         return dataclasses.replace(eldest, source=tuple(source), recurrence=seen)
+    if eldest.reason == DOUBTED and len(source) == len(set(eldest.source)):
+        return eldest
+    if not own and eldest.kind != "correction":
+        # A pattern that only the model saw is for the person to keep, however often it is seen.
+        return dataclasses.replace(eldest, source=tuple(source), recurrence=seen)
     lesson = dataclasses.replace(
-        eldest, text=best.text, rule=best.rule, kind=best.kind, source=tuple(source), recurrence=seen
+        eldest, text=best.text, rule=best.rule, kind=best.kind, source=tuple(source), recurrence=seen, by=best.by
     )
     corrected = seen if eldest.kind == "correction" else sum(member.kind == "correction" for member in members)
     state, reason = _verdict(bool(stated), corrected, seen)

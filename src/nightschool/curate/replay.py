@@ -12,7 +12,7 @@ import json
 import os
 import random
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from nightschool import rules
@@ -37,6 +37,9 @@ INVENTED = (
     "What did I tell you about {name}?",
     "Which river runs through the town of {name}?",
 )
+WEAK = 0.75
+"""A lesson whose probes are right less often than this in the last audit is replayed first."""
+LONGEST_REST = 4
 ROUNDS = 4
 """How often more prompts are drawn when too many were left out."""
 
@@ -47,9 +50,18 @@ def wanted(tonight: int, share: float) -> int:
 
 
 def older(
-    earlier: Sequence[Example], tonight: Sequence[Example], kept: Sequence[Lesson], count: int, left_out: Counter[str]
+    earlier: Sequence[Example],
+    tonight: Sequence[Example],
+    kept: Sequence[Lesson],
+    count: int,
+    left_out: Counter[str],
+    audits: Mapping[str, Sequence[float]] | None = None,
 ) -> list[Example]:
-    """Choose earlier rows, each lesson's first, so that however few are taken no kept lesson loses its last one."""
+    """Choose earlier rows, each lesson's first, so that however few are taken no kept lesson loses its last one.
+
+    `audits` are the shares that a lesson's probes got right night after night, the oldest first. More rows than one
+    go to lessons that are weak there, and to those whose turn it is; the longer one has held, the rarer its turn.
+    """
     made, taught = {row.id for row in tonight}, {row.lesson_id for row in tonight}
     standing = {lesson.id for lesson in kept}
     by_lesson: dict[str | None, list[Example]] = defaultdict(list)
@@ -60,10 +72,28 @@ def older(
             by_lesson[row.lesson_id].append(row)
     missing = [lesson for lesson in by_lesson if lesson is not None and lesson not in taught]
     chosen = [by_lesson[lesson].pop(0) for lesson in missing]
-    queues = [queue for _, queue in sorted(by_lesson.items(), key=lambda item: str(item[0]))]
+    known = audits or {}
+    order = sorted(by_lesson, key=lambda name: (turn(known.get(name or "", ())), str(name)))
+    queues = [by_lesson[name] for name in order]
     while len(chosen) < count and any(queues):
-        chosen += [queue.pop(0) for queue in queues if queue][: count - len(chosen)]
+        # Not a pop for all and a cut behind: the weakest lesson must not lose a row to one that is not taken.
+        for queue in queues:
+            if queue and len(chosen) < count:
+                chosen.append(queue.pop(0))
     return [dataclasses.replace(row, origin="replay") for row in chosen]
+
+
+def turn(audit: Sequence[float]) -> float:
+    """Where a lesson stands in replay: weak ones first, then those that are due, then those that rest.
+
+    A lesson that held k audits in a row is due every 2^k-th night of its own, every 16th at most.
+    """
+    if not audit:
+        return 1.0
+    if audit[-1] < WEAK:
+        return audit[-1]
+    held = next((at for at, share in enumerate(reversed(audit)) if share < WEAK), len(audit))
+    return 1.0 if len(audit) % 2 ** min(held, LONGEST_REST) == 0 else 2.0
 
 
 def base_rows(

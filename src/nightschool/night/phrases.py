@@ -77,6 +77,10 @@ LEFT_OUT: dict[str, tuple[str, str]] = {
         "rating with no counterpart to compare it with",
         "ratings with no counterpart to compare them with",
     ),
+    "too much of its own": (
+        "example beyond the share that my own reading may have",
+        "examples beyond the share that my own reading may have",
+    ),
     "over budget": ("example over the night’s budget", "examples over the night’s budget"),
 }
 """Reason codes of review, compose and training -> words for one and for many; what worries a person stands first."""
@@ -198,16 +202,31 @@ def thoughts(output: Json) -> list[str]:
     """Say what a night thought about; at most the last line asks the person something."""
     if not output:
         return []
-    lines = [f"Settled: {one['question']} {one['answer']}" for one in output["told"]]
-    lines += [f"Proposed, from a complaint: {text}" for text in output["proposed"]]
+    about = output.get("about", {})
+    kinds = (("revisit", "open question"), ("critique", "criticised answer"), ("pattern", "pattern"))
+    parts = [plural(about[kind], name) for kind, name in kinds if about.get(kind)]
+    lines = [f"Thought again about {', '.join(parts)}"] if parts else []
+    lines += [f"Settled: {one['question']} {one['answer']}" for one in output["told"]]
+    lines += [f"Proposed: {text} (`nightschool reflections list`)" for text in output["proposed"]]
     lines += [f"In doubt since it was complained of: {text}" for text in output["asked_again"]]
+    lines += [f"Dropped since it was complained of: {text}" for text in output.get("dropped", ())]
     if output["open"]:
         lines.append(f"{plural(output['open'], 'question')} of yours still open")
+    lines += _varied(output.get("diversity", {}))
     if output["ended"]:
         lines.append(f"Stopped thinking because {output['ended']}")
     if output["question"]:
         lines.append(output["question"])
     return lines
+
+
+def _varied(found: Json) -> list[str]:
+    """How much of what was answered again is said once only, beside the answers of then."""
+    if found.get("now") is None or found.get("then") is None:
+        return []
+    return [
+        f"Wording of {plural(found['n'], 'second answer')} said once only: {found['now']:.0%}; then {found['then']:.0%}"
+    ]
 
 
 def known(measured: Json, version: str) -> list[str]:

@@ -21,7 +21,7 @@ from nightschool.night.context import Context
 from nightschool.night.page import write
 from nightschool.night.phrases import plural
 from nightschool.records import Dataset, Example, Json, Lesson, Version, to_json
-from nightschool.store import facts, lessons, versions
+from nightschool.store import facts, lessons, nights, versions
 from nightschool.store.database import transaction
 from nightschool.train import Job, Progress, Refused, Trained
 from nightschool.train.job import read_job
@@ -48,6 +48,7 @@ def compose(context: Context) -> Json:
         cache=context.datasets / "base",
         verdicts=judge.verdicts(context),
         bench=judge.bench(context),
+        audits=_audits(context),
     )
     frozen = composed_from(material, model, facts.live(db), config, context.advance)
     dataset.write(frozen, context.datasets)
@@ -117,6 +118,17 @@ def _earlier(context: Context) -> list[Example]:
         except UserError:
             continue
     return rows
+
+
+def _audits(context: Context) -> dict[str, list[float]]:
+    """How the lessons' probes did night after night, as the version answered that was champion from then on."""
+    found: dict[str, list[float]] = {}
+    for night in nights.list_nights(context.db):
+        examine = night.output("examine")
+        who = "challenger" if night.champion_after == examine.get("challenger") else "champion"
+        for score in examine.get("old_lessons", ()):
+            found.setdefault(score["lesson"], []).append(score[who])
+    return found
 
 
 def _taught(context: Context, frozen: Dataset, found: Sequence[Lesson]) -> list[Json]:

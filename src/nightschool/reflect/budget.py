@@ -6,6 +6,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+BACK = "the person came back"
+
+
+class CalledOff(Exception):
+    """A thought that was broken off; nothing of it is kept."""
+
 
 @dataclass(kw_only=True)
 class Budget:
@@ -27,11 +33,20 @@ class Budget:
         """Count what an answer took."""
         self.spent += tokens
 
+    def look(self, answered: int = 0) -> None:
+        """Break a thought off between two answers; CalledOff where the person is back or the minutes are over."""
+        if self.is_called_off() or self._late:
+            raise CalledOff(self.ended)
+
     @property
     def ended(self) -> str:
         """Why no further thought may begin: a few words, or nothing."""
         if self.is_called_off():
-            return "the person came back"
+            return BACK
         if self.spent >= self.tokens:
             return "its tokens were used up"
-        return "its minutes were used up" if self.clock() - self.began >= self.seconds else ""
+        return "its minutes were used up" if self._late else ""
+
+    @property
+    def _late(self) -> bool:
+        return self.clock() - self.began >= self.seconds

@@ -7,7 +7,9 @@ also rest on words that the person said, or on a rule that can be checked.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from nightschool import rules
 from nightschool.records import Json, Rule
@@ -21,6 +23,8 @@ _LITTLE = frozenset(
     )
 )
 _UNKNOWN = re.compile(r"\b(?:do not|don[’']t|cannot|can[’']t) (?:know|say|tell|find)\b|\bno idea\b", re.IGNORECASE)
+
+SAME_ANSWERS = 2
 
 
 def content(text: str) -> frozenset[str]:
@@ -59,3 +63,23 @@ def mends(rule: Rule, question: str, before: Json, after: Json) -> bool:
     if not rules.applies(rule, question, before) and not rules.applies(rule, question, after):
         return False
     return rules.follows(rule, after) is True and rules.follows(rule, before) is False
+
+
+def varied(answer: str, others: Sequence[str]) -> bool:
+    """Tell whether an answer is none that was given to two other questions already: a model that collapses says one."""
+    mine = content(answer)
+    return sum(content(other) == mine for other in others) < SAME_ANSWERS
+
+
+def diversity(answers: Sequence[str]) -> float | None:
+    """The share of two-word sequences in some answers that none of the others has; None of fewer than two answers."""
+    pairs = [_pairs(answer) for answer in answers if answer.strip()]
+    if len(pairs) < 2:
+        return None
+    held = Counter(pair for one in pairs for pair in one)
+    return sum(count == 1 for count in held.values()) / max(1, len(held))
+
+
+def _pairs(answer: str) -> set[tuple[str, str]]:
+    words = re.findall(r"\w+", answer.lower())
+    return set(pairwise(["", *words, ""]))

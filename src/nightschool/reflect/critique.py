@@ -7,7 +7,7 @@ What passes is a candidate lesson that goes through the same editor as any other
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -23,6 +23,10 @@ from nightschool.world import formats
 
 READ_BY_THE_MODEL = "the model's own reading"
 """The reason that a candidate from here carries."""
+
+
+Prefers = Callable[["Trouble", str], bool]
+"""Whether judges prefer a new answer to the old one, whichever they are shown first."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,21 +69,33 @@ def troubles(
             )
 
 
-def criticise(trouble: Trouble, model: Model, budget: Budget) -> tuple[Reflection, Lesson | None]:
-    """Think about one answer; the lesson is there only where every check passed."""
+def criticise(
+    trouble: Trouble, model: Model, budget: Budget, *, others: Sequence[str] = (), prefers: Prefers | None = None
+) -> tuple[Reflection, Lesson | None]:
+    """Think about one answer; the lesson is there only where every check passed. CalledOff ends it midway.
+
+    `others` are the answers that were given again to other questions; `prefers` are the judges, where there are some.
+    """
     asked = formats.complaint(trouble.asked, str(trouble.answer.get("content") or ""), trouble.complaint)
-    hinted = model.answer([Prompt(messages=({"role": "user", "content": asked},))], max_tokens=ROOM)[0]
+    question = Prompt(messages=({"role": "user", "content": asked},))
+    budget.look()
+    hinted = model.answer([question], max_tokens=ROOM, progress=budget.look)[0]
+    budget.spend(hinted.tokens)
     hint = hinted.text.strip().splitlines()[0] if hinted.text.strip() else ""
     rule = rules.parse(hint)
     told = context.told(trouble.prompt, [Fact(id="hint", kind="preference", sentence=hint)]) if hint else trouble.prompt
-    again = model.answer([told], max_tokens=ROOM)[0]
-    budget.spend(hinted.tokens + again.tokens)
+    budget.look()
+    again = model.answer([told], max_tokens=ROOM, progress=budget.look)[0]
+    budget.spend(again.tokens)
     passed = {
         "the hint can be checked": rule is not None,
         "the hint comes from the complaint": checks.rests_on(hint, trouble.complaint),
         "the new answer keeps it and the old one does not": rule is not None
         and checks.mends(rule, trouble.asked, trouble.answer, again.message()),
+        "it is no answer to every question": checks.varied(again.text, others),
     }
+    if prefers is not None and all(passed.values()):
+        passed["the judges prefer it, whichever comes first"] = prefers(trouble, again.text)
     name = hashlib.sha256(f"{trouble.complaint_id}\0{hint}".encode(errors="replace")).hexdigest()[:10]
     lesson = None
     if all(passed.values()):
@@ -94,6 +110,7 @@ def criticise(trouble: Trouble, model: Model, budget: Budget) -> tuple[Reflectio
             state="proposed",
             reason=READ_BY_THE_MODEL,
             rule=rule,
+            by="model",
         )
     return (
         Reflection(

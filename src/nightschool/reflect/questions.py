@@ -29,6 +29,8 @@ _PROMISED = re.compile(
 )
 CLEAR = 0.5
 """Weaker signals settle nothing and open nothing."""
+SAID = "settled by what you said since"
+"""Note of a question that history or memory leaves open no longer."""
 
 
 def find(conversation: Conversation, signals: Sequence[Signal]) -> tuple[Question, ...]:

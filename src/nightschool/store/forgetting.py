@@ -22,7 +22,7 @@ from pathlib import Path
 import zstandard
 
 from nightschool.config import Home
-from nightschool.store import edits, exports, facts, judges, said, versions
+from nightschool.store import edits, exports, facts, judges, reflections, said, versions
 from nightschool.store.database import open_database, transaction
 from nightschool.store.tombstones import GONE, entomb, pattern
 
@@ -79,7 +79,8 @@ def _erase(
         twin = facts.get(db, row["id"])
         if twin is not None and sentence.search(twin.sentence):
             facts.erase(db, twin.id)
-    edits.erase(db, [row["id"] for row in db.execute("SELECT id FROM facts WHERE state = 'forgotten'")])
+    erased = [row["id"] for row in db.execute("SELECT id FROM facts WHERE state = 'forgotten'")]
+    edits.erase(db, erased)
     db.execute("INSERT INTO forgetting VALUES (?)", (time.time(),))
     carrying = _carrying(db, source, sentence)
     spoken = [pattern(text) for text in _empty(db, carrying) if text.strip()]
@@ -87,6 +88,7 @@ def _erase(
     originals = _cut_originals(db, [*spoken, sentence])
     _cut_contexts(db, sentence)
     judges.forget(db, carrying)
+    reflections.forget(db, {*carrying, *erased})
     lessons = _forget_lessons(db, carrying, sentence)
     _cut_columns(db, sentence)
     datasets = _datasets(db, carrying, lessons) | _datasets_with(home, sentence)

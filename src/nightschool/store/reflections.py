@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 
 from nightschool.errors import UserError
-from nightschool.records import Lesson, Question, QuestionState, Reflection, ReflectionState, from_json, to_json
+from nightschool.records import Lesson, Question, QuestionState, Reflection, from_json, to_json
 from nightschool.store import lessons
 from nightschool.store.database import transaction
 
@@ -86,16 +86,32 @@ def get(db: sqlite3.Connection, reflection_id: str) -> Thought:
     return found
 
 
-def settle(db: sqlite3.Connection, reflection_id: str, state: ReflectionState) -> Thought:
-    """Keep or drop a reflection by hand, and the candidate that it became."""
-    thought = get(db, reflection_id)
-    lesson = lessons.get(db, thought.reflection.lesson_id) if thought.reflection.lesson_id else None
-    if lesson is not None:
-        kept = state == "kept"
-        lesson = replace(lesson, state="kept" if kept else "dropped", reason=f"by the person: {state}")
-    settled = replace(thought.reflection, state=state)
-    keep(db, thought.run, None, settled, lesson)
-    return replace(thought, reflection=settled)
+def offer(db: sqlite3.Connection) -> Question | None:
+    """Return the newest settled question that the person was not told of yet, and note that they are now."""
+    for question in questions(db, ["settled"]):
+        thought = next((one.reflection for one in thoughts(db) if one.reflection.about == question.id), None)
+        if thought is None or thought.state not in ("noted", "kept") or question.offered:
+            continue
+        keep(db, "", replace(question, offered=True), None, None)
+        return question
+    return None
+
+
+def forget(db: sqlite3.Connection, gone: Set[str]) -> int:
+    """Drop thoughts and questions that rest on messages or facts that are forgotten; only a forget may call this."""
+    about = set()
+    for row in db.execute("SELECT number, body FROM reflections").fetchall():
+        thought = from_json(Reflection, json.loads(row["body"]))
+        if not gone.isdisjoint(thought.source):
+            about |= {thought.about}
+            db.execute("DELETE FROM reflections WHERE number = ?", (row["number"],))
+    dropped = len(about)
+    for row in db.execute("SELECT number, body FROM questions").fetchall():
+        question = from_json(Question, json.loads(row["body"]))
+        if question.id in about or not gone.isdisjoint(question.source):
+            db.execute("DELETE FROM questions WHERE number = ?", (row["number"],))
+            dropped += 1
+    return dropped
 
 
 def _is_newest(db: sqlite3.Connection, reflection: Reflection) -> bool:

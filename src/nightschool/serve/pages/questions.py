@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nightschool.curate import by_hand
 from nightschool.errors import UserError
 from nightschool.records import Json, to_json
 from nightschool.serve.pages.paper import clean
@@ -44,5 +45,5 @@ def settle(visit: Visit) -> Done:
     if choice not in ("kept", "dropped"):
         raise UserError("Choose whether to keep or to drop it")
     with visit.store() as db:
-        reflections.settle(db, visit.asked("id"), "kept" if choice == "kept" else "dropped")
+        by_hand.settle_thought(db, visit.asked("id"), "kept" if choice == "kept" else "dropped")
     return Done(to="/questions", said="Kept" if choice == "kept" else "Dropped")
