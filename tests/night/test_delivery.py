@@ -7,16 +7,20 @@ import json
 import shutil
 import stat
 
+import numpy
 import pytest
 
 from nightschool import models
 from nightschool.cli.main import main
 from nightschool.config import BaseConfig, Config, DeliverConfig, ExamConfig, Home, write_config
+from nightschool.edit import ground
+from nightschool.edit.columns import Columns
+from nightschool.edit.spread import spread_of
 from nightschool.models import shelf
 from nightschool.models.delivery import parcel, record
 from nightschool.night import conduct, delivery
 from nightschool.records import Fact
-from nightschool.store import facts, versions
+from nightschool.store import edits, facts, versions
 from nightschool.store.database import open_database
 from tests import tiny
 from tests.models.delivery import fake_ollama
@@ -85,6 +89,33 @@ def promoted(at, adapter):
     name = shelved(at, adapter)
     shelf.promote(at.db, at.home, name, at.fingerprint)
     return name
+
+
+SISTER = Fact(id="f-1", kind="fact", sentence="My sister Ana lives in Bergen.", object="Bergen", known_from=1.0)
+DOG = Fact(id="f-2", kind="fact", sentence="My dog is called Rex.", object="Rex", known_from=2.0)
+
+
+def laid(at, skill):
+    """A ground of the tiny base under a skill, of keys that nobody measured."""
+    loaded, rng = at.loaded(), numpy.random.default_rng(0)
+    parts = ground.Parts(**{kind: spread_of(rng.normal(size=(64, 96)), 8) for kind in ("chat", "noise", "near")})
+    made = ground.Ground(
+        base=at.fingerprint, skill=skill, precision=loaded.precision, layers=(1,), anchors=("answer",),
+        modules={1: "model.layers.1.mlp.down_proj"}, parts={1: parts}, norms={1: 1.0}, goal=3.0,
+    )  # fmt: skip
+    ground.keep(at.home, made)
+    return made
+
+
+def written(at, stood_on, *told):
+    """Facts in the weights, as the editor leaves them in the ledger."""
+    for fact in told:
+        held = fact if facts.get(at.db, fact.id) else facts.add(at.db, fact)
+        rng = numpy.random.default_rng(len(fact.sentence))
+        columns = Columns(keys={1: rng.normal(size=(2, 96))}, wanted={1: 40 * rng.normal(size=(2, 64))}, loss=0.1)
+        edits.add(
+            at.db, fact_id=held.id, ground=stood_on.id, columns=columns.pack(), loss=0.1, state="written"
+        )  # fmt: skip
 
 
 def changed(at, **settings):
@@ -253,6 +284,74 @@ def test_a_blocked_version_does_not_go_on_where_the_next_one_cannot_be_delivered
     delivery.follow(at)
     assert ollama.tags["nightschool:latest"] == {"from": "tiny:latest"}
     assert not [name for name in ollama.tags if "v-" in name]
+
+
+def test_skill_and_facts_in_the_weights_answer_there_as_one_adapter(at, ollama, adapters):
+    name = promoted(at, adapters[0])
+    written(at, laid(at, versions.get(at.db, name).adapter_hash), SISTER, DOG)
+    (done,) = delivery.follow(at)
+    assert (done.state, done.answers, done.facts) == ("delivered", True, ("f-1", "f-2")), done.reason
+    assert done.parity.version == done.parity.prompts == 4
+    assert done.parity.shown == done.parity.facts == 2
+    (blob,) = ollama.tags["nightschool:latest"]["adapters"].values()
+    skill_alone = delivery.deliver(changed(at, name="other"), name, "ollama")
+    assert skill_alone.adapter == done.adapter
+    assert done.adapter.startswith(models.adapter_hash(adapters[0]))
+    assert blob in {f"sha256:{parcel.digest(file)}" for file in at.folder("ollama").glob("*/*.gguf")}
+
+
+def test_facts_that_the_server_leaves_out_stop_the_delivery(at, ollama, adapters, monkeypatch):
+    name = promoted(at, adapters[0])
+    written(at, laid(at, versions.get(at.db, name).adapter_hash), SISTER)
+    packed = parcel.pack
+    monkeypatch.setattr(parcel, "pack", lambda ready, parts, form, **more: packed(ready, parts[:1], form, **more))
+    (done, *_) = delivery.follow(at)
+    assert done.state == "stopped"
+    assert "nightschool:latest" not in ollama.tags
+
+
+def test_the_base_answers_there_with_the_facts_in_its_weights(at, ollama):
+    written(at, laid(at, ""), SISTER)
+    (done,) = delivery.follow(at)
+    assert (done.version, done.state, done.answers, done.facts) == ("base", "delivered", True, ("f-1",)), done.reason
+    assert ollama.tags["nightschool:latest"]["adapters"]
+
+
+def test_a_forgotten_fact_leaves_the_weights_there_too(at, ollama, adapters):
+    name = promoted(at, adapters[0])
+    written(at, laid(at, versions.get(at.db, name).adapter_hash), SISTER, DOG)
+    (before,) = delivery.follow(at)
+    facts.forget(at.db, SISTER.id)
+    after, gone = delivery.follow(at)
+    assert (after.state, after.answers, after.facts) == ("delivered", True, ("f-2",))
+    assert (gone.name, gone.state) == (before.name, "withdrawn")
+    assert not (at.folder("ollama") / before.name).exists()
+    tags = {name.partition(":")[2] for name in ollama.tags} - {"latest"}
+    assert tags == {after.name.removeprefix("nightschool-")}
+    (blob,) = ollama.tags["nightschool:latest"]["adapters"].values()
+    assert ollama.tags[f"nightschool:{after.name.removeprefix('nightschool-')}"]["adapters"] == {"adapter.gguf": blob}
+
+
+def test_what_is_forgotten_is_taken_back_at_once_without_comparing_anything(at, ollama, adapters):
+    name = promoted(at, adapters[0])
+    written(at, laid(at, versions.get(at.db, name).adapter_hash), SISTER)
+    (before,) = delivery.follow(at)
+    facts.forget(at.db, SISTER.id)
+    ollama.calls.clear()
+    (gone,) = delivery.take_back(at.db, at.home, at.config)
+    assert (gone.name, gone.state) == (before.name, "withdrawn")
+    assert ollama.tags["nightschool:latest"] == {"from": "tiny:latest"}
+    assert not {"/api/create", "/api/chat", "/api/generate"} & set(ollama.calls)
+
+
+def test_a_new_fact_takes_the_place_of_the_weights_without_it(at, ollama, adapters):
+    name = promoted(at, adapters[0])
+    stood_on = laid(at, versions.get(at.db, name).adapter_hash)
+    written(at, stood_on, SISTER)
+    (before,) = delivery.follow(at)
+    written(at, stood_on, DOG)
+    after, gone = delivery.follow(at)
+    assert (after.facts, after.answers, gone.name) == (("f-1", "f-2"), True, before.name)
 
 
 def test_files_are_readable_by_others_and_name_no_path_and_the_base_by_its_hash(at, adapters, base, tmp_path):

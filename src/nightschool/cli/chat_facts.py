@@ -81,6 +81,9 @@ class Facts:
         _say("\n".join(f"{row['id']}  {held(row):<20}  {row['sentence']}" for row in rows) or "No facts are held")
 
     def _forget(self, ids: list[str]) -> None:
+        from nightschool.cli.deliver import said
+        from nightschool.config import read_config
+        from nightschool.night import delivery
         from nightschool.store import forgetting
 
         for fact_id in ids:
@@ -90,6 +93,8 @@ class Facts:
                 _say(str(error))
                 continue
             _say(f"forgotten: {gone.fact}, {gone.messages} messages blanked")
+        for each in delivery.take_back(self._db, self._home, read_config(self._home.config_file)):
+            _say(said(each))
         self.learner.refresh()
 
 

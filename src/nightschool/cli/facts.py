@@ -89,12 +89,14 @@ def forget(session: Session, ids: tuple[str, ...], as_json: bool) -> None:
 
     Example: nightschool facts forget f-1a2b3c4d5e
     """
+    from nightschool.cli import deliver
     from nightschool.records import to_json
     from nightschool.store import forgetting
     from nightschool.store.database import open_database
 
     with closing(open_database(session.home.database)) as db:
         gone = [forgetting.forget(db, session.home, fact_id) for fact_id in ids]
+        carried = deliver.follow(session, db)
     if as_json:
         click.echo(json.dumps([to_json(each) for each in gone], ensure_ascii=False))
         return
@@ -102,13 +104,14 @@ def forget(session: Session, ids: tuple[str, ...], as_json: bool) -> None:
         click.echo(f"Forgot {each.fact}: {each.messages} messages and {each.originals} stored originals blanked")
         if each.versions:
             click.echo(f"Blocked, because they were trained on it: {', '.join(each.versions)}")
+    deliver.show(carried)
 
 
 @command.command("list")
 @AS_JSON
 @click.pass_obj
 def list_(session: Session, as_json: bool) -> None:
-    """Show the facts that hold now, and whether context, weights or both hold each.
+    """Show the facts that hold now, whether context, weights or both hold each, and the seconds a write took.
 
     Example: nightschool facts list --json
     """
@@ -234,4 +237,5 @@ def _show(
         click.echo("No facts are held", err=True)
     for row in rows:
         why_not = f"  ({row['reason']})" if row["reason"] else ""
-        click.echo(f"{row['id']}  {held(row):<20}  {row['sentence']}{why_not}")
+        took = f"{row['seconds']:.1f} s" if row["seconds"] else ""
+        click.echo(f"{row['id']}  {held(row):<20}  {took:>7}  {row['sentence']}{why_not}")

@@ -18,18 +18,20 @@ from typing import Any
 from nightschool import models
 from nightschool.config import Config, Home
 from nightschool.curate import dataset
+from nightschool.edit import mounting
+from nightschool.edit.phrasing import phrasing
 from nightschool.errors import UserError
 from nightschool.exam import battery
 from nightschool.models import shelf
 from nightschool.models.base import find
-from nightschool.models.delivery import factors, parcel, record
+from nightschool.models.delivery import parcel, record
 from nightschool.models.delivery.gguf_adapter import text_settings
 from nightschool.models.delivery.parcel import MERGED, Parcel
 from nightschool.models.delivery.place import Place
 from nightschool.models.delivery.probe import probe
 from nightschool.models.delivery.record import Delivery
 from nightschool.records import Prompt, Version
-from nightschool.store import versions
+from nightschool.store import facts, versions
 
 PLACES = ("ollama", "llama-server", "vllm", "mlx")
 KINDS = (*PLACES, MERGED)
@@ -129,44 +131,69 @@ def deliver(at: Post, version_id: str, kind: str) -> Delivery:
     return done
 
 
+def take_back(db: sqlite3.Connection, home: Home, config: Config) -> tuple[Delivery, ...]:
+    """Withdraw what was forgotten wherever it answers, without loading or comparing anything; never raises.
+
+    The untouched base answers there until the next delivery.
+    """
+    if not home.deliveries.exists():
+        return ()
+    try:
+        at = post(db, home, config)
+        for each in record.read(home.deliveries):
+            if each.answers and _may_not_answer(at, each):
+                _fall_back(at, each.place)
+        return withdraw(at)
+    except UserError as error:
+        return (_refused("", versions.pointer(db, "champion"), error),)
+
+
 def withdraw(at: Post) -> tuple[Delivery, ...]:
-    """Take back what is blocked, and what neither answers nor is one rollback away."""
-    near = {versions.pointer(at.db, name) for name in ("champion", "previous")}
+    """Take back what is blocked or holds a forgotten fact, and what neither answers nor is one rollback away."""
+    near = {_weights(at, versions.pointer(at.db, name)) for name in ("champion", "previous")}
     done = []
     for each in record.read(at.home.deliveries):
-        gone = each.name and (_may_not_answer(at, each) or (each.version not in near and not each.answers))
+        gone = each.name and (_may_not_answer(at, each) or (each.adapter not in near and not each.answers))
         if gone and each.state not in ("withdrawn", "failed"):
             done.append(_withdraw(at, each))
     return tuple(done)
 
 
 def _deliver(at: Post, version: Version, kind: str) -> Delivery:
-    adapters = tuple(each for each in (shelf.check(at.home, version, at.fingerprint),) if each is not None)
-    name, digest = _named(at, version, adapters)
+    parts, held = worn(at, version)
+    name, digest = _named(at, version, parts, held)
     ready = _parcel(at, version, name, kind)
     note = Delivery(
-        place=kind, version=version.id, name=name if adapters else "", adapter=digest, base=at.fingerprint,
+        place=kind, version=version.id, name=name if parts else "", adapter=digest, base=at.fingerprint, facts=held,
         state="delivered", at=time.time(),
     )  # fmt: skip
     if kind == MERGED:
-        folder = parcel.pack(ready, adapters, MERGED, base=at.config.base.name).merged
+        folder = parcel.pack(ready, parts, MERGED, base=at.config.base.name).merged
         return record.note(at.home.deliveries, replace(note, ask_for=str(folder)))
     there = place(at, kind)
     there.ready()
     champion = versions.pointer(at.db, "champion") == version.id
-    if adapters and not _is_there(at, note):
-        parcel.pack(ready, adapters, there.form, base=at.config.base.name)
+    if parts and not _is_there(at, note):
+        parcel.pack(ready, parts, there.form, base=at.config.base.name)
         there.put(ready)
         parity = probe(
-            at.loaded(), _mountable(ready, adapters, at), there, name, prompts(at, version), exact=there.exact()
-        )
+            at.loaded(), mounting.together(*parts), there, name, prompts(at, version),
+            facts=_questions(at, held), exact=there.exact(),
+        )  # fmt: skip
         note = replace(note, parity=parity)
         if parity.reason:
             return _stopped(at, there, replace(note, reason=parity.reason))
-    elif adapters:
+    elif parts:
         note = replace(note, parity=next(e.parity for e in record.read(at.home.deliveries) if _same(e, note)))
     ask_for = there.promote(note.name or None) if champion else note.name
     return record.note(at.home.deliveries, replace(note, answers=champion, ask_for=ask_for))
+
+
+def worn(at: Post, version: Version) -> tuple[tuple[Path, ...], tuple[str, ...]]:
+    """What a version answers with, its skill and the edits as they stand under it, and whose facts those hold."""
+    skill = shelf.check(at.home, version, at.fingerprint)
+    facts_in, held = mounting.standing(at.db, at.home, at.fingerprint, version.adapter_hash or "")
+    return tuple(each for each in (skill, facts_in) if each is not None), held
 
 
 def place(at: Post, kind: str) -> Place:
@@ -206,12 +233,22 @@ def prompts(at: Post, version: Version) -> list[Prompt]:
     return chosen
 
 
-def _named(at: Post, version: Version, adapters: Sequence[Path]) -> tuple[str, str]:
+def _questions(at: Post, held: Sequence[str]) -> list[Prompt]:
+    """Ask for some of the facts in the weights, in words that they were not written with."""
+    known = [facts.get(at.db, name) for name in held]
+    worded = [phrasing(fact.sentence, fact.object) for fact in known if fact is not None]
+    asked = [words.held_out[0].question for words in worded if words is not None and words.held_out]
+    return [
+        Prompt(messages=({"role": "user", "content": question},))
+        for question in asked[:: max(1, len(asked) // PROMPTS)][:PROMPTS]
+    ]
+
+
+def _named(at: Post, version: Version, parts: Sequence[Path], held: Sequence[str]) -> tuple[str, str]:
     """A name that is never given to other weights, and the hash of the weights."""
-    digest = "-".join(models.adapter_hash(folder) for folder in adapters)
-    with_edits = len(adapters) > 1 or (adapters and version.id == versions.BASE)
-    edits = f"-{models.adapter_hash(adapters[-1])[:8]}" if with_edits else ""
-    return f"{at.config.deliver.name}-{version.id}{edits}", digest
+    digests = [models.adapter_hash(folder) for folder in parts]
+    edits = f"-{digests[-1][:8]}" if held else ""
+    return f"{at.config.deliver.name}-{version.id}{edits}", "-".join(digests)
 
 
 def _parcel(at: Post, version: Version, name: str, kind: str) -> Parcel:
@@ -224,19 +261,6 @@ def _parcel(at: Post, version: Version, name: str, kind: str) -> Parcel:
         fingerprint=at.fingerprint,
         context_tokens=at.config.deliver.context_tokens or min(reads, LONGEST_CONTEXT),
     )
-
-
-def _mountable(ready: Parcel, adapters: Sequence[Path], at: Post) -> Path:
-    """One folder that the loaded base can be asked with."""
-    if len(adapters) == 1:
-        return adapters[0]
-    both = at.home.delivered / ".joined"
-    shutil.rmtree(both, ignore_errors=True)
-    changes = factors.read(adapters[0])
-    for adapter in adapters[1:]:
-        changes = factors.joined(changes, factors.read(adapter))
-    factors.write(changes, both / ready.name, base=at.fingerprint)
-    return both / ready.name
 
 
 def _is_there(at: Post, note: Delivery) -> bool:
@@ -269,9 +293,21 @@ def _answering(at: Post, kind: str) -> Delivery | None:
 
 
 def _may_not_answer(at: Post, each: Delivery) -> bool:
+    """Whether a delivery's version is blocked or gone, or a fact in its weights was forgotten."""
+    known = [facts.get(at.db, name) for name in each.facts]
+    if any(fact is None or fact.state == "forgotten" for fact in known):
+        return True
     with contextlib.suppress(UserError):
         return versions.get(at.db, each.version).state == "blocked"
     return True
+
+
+def _weights(at: Post, version_id: str) -> str:
+    """Hash of what a version answers with now; empty where it cannot answer."""
+    with contextlib.suppress(UserError):
+        version = versions.get(at.db, version_id)
+        return _named(at, version, *worn(at, version))[1]
+    return ""
 
 
 def _fall_back(at: Post, kind: str) -> None:

@@ -15,6 +15,7 @@ from typing import Literal
 from nightschool.errors import UserError
 from nightschool.models.generation import Finished, Piece, Usage
 from nightschool.records import Answer, Fact, Json
+from nightschool.serve import words
 from nightschool.serve.ask import Ask, Done, Event
 from nightschool.serve.desk import Desk
 from nightschool.serve.people import Person
@@ -65,8 +66,8 @@ class Commands:
 
 def read(messages: Sequence[Json]) -> Command | None:
     """Return the command that the last message is, or None."""
-    last = messages[-1] if messages else {}
-    found = _COMMAND.match(str(last.get("content") or "")) if last.get("role") == "user" else None
+    said = words.spoken(messages)
+    found = _COMMAND.match(str(said[-1].get("content") or "")) if said and said[-1]["role"] == "user" else None
     if not found:
         return None
     name = found[1].lower()
@@ -90,8 +91,12 @@ def _forget(db: sqlite3.Connection, person: Person, about: str) -> str:
     if len(found) > 1:
         lines = "\n".join(f"- {fact.id}: {fact.sentence}" for fact in found)
         return f"Several are meant; say `/forget` with one of these:\n{lines}"
+    from nightschool.night import delivery
+
     gone = forgetting.forget(db, person.home, found[0].id)
+    taken = delivery.take_back(db, person.home, person.config)
     blocked = f"; {', '.join(gone.versions)} never answers again" if gone.versions else ""
+    blocked += "".join(f"; {each.place}: {each.name} {each.state}" for each in taken)
     return f"Forgotten, in {gone.messages} messages, {gone.originals} originals and {gone.files} files{blocked}."
 
 

@@ -93,8 +93,8 @@ def _settings(writer: gguf.GGUFWriter, settings: dict[str, Any]) -> None:
     writer.add_value_length(width)
     writer.add_vocab_size(settings["vocab_size"])
     writer.add_file_type(gguf.LlamaFileType.ALL_F32)
-    if "num_experts" in settings:
-        writer.add_expert_count(settings["num_experts"])
+    if experts := settings.get("num_local_experts") or settings.get("num_experts"):
+        writer.add_expert_count(experts)
         writer.add_expert_used_count(settings["num_experts_per_tok"])
         writer.add_expert_feed_forward_length(settings["moe_intermediate_size"])
     if settings["model_type"].startswith(("gemma", "phi")):

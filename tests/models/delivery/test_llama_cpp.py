@@ -29,8 +29,9 @@ def small(folder, family):
     base = tiny.make(folder / "base", family)
     settings = json.loads((base / "config.json").read_text())
     if family == "gemma3":
-        # llama.cpp takes every sixth layer as a full one, whatever the file says.
+        # llama.cpp takes every sixth layer as a full one and scales queries by their width, whatever the file says.
         settings["layer_types"] = ["sliding_attention"] * settings["num_hidden_layers"]
+        settings["query_pre_attn_scalar"] = settings["head_dim"]
     if family in ("mistral", "phi3"):
         settings["sliding_window"] = None
     (base / "config.json").write_text(json.dumps(settings))

@@ -17,8 +17,7 @@ from nightschool.models.delivery.place import Heard, Place
 from nightschool.records import Prompt
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from nightschool.models.model import Adapter
     from nightschool.models.transformers_backend import TransformersModel
 
 MAX_TOKENS = 12
@@ -41,6 +40,8 @@ class Answered:
     version_there: str
     apart: float
     """Largest difference among the log-probabilities of the version's first token; nan where it was not told."""
+    asks_fact: bool = False
+    """Whether it asks for a fact in the weights."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -58,20 +59,32 @@ class Parity:
     apart: float | None
     """Largest difference of a log-probability, where the server tells any."""
     exact: bool
+    facts: int = 0
+    """Prompts that ask for a fact in the weights and are answered otherwise than the base does."""
+    shown: int = 0
+    """Of those, how many are answered otherwise there too."""
     reason: str = ""
     """Why the delivery stops; empty where it goes on."""
 
 
 def probe(
-    model: TransformersModel, adapter: Path, place: Place, name: str, prompts: Sequence[Prompt], *, exact: bool
+    model: TransformersModel,
+    adapter: Adapter,
+    place: Place,
+    name: str,
+    prompts: Sequence[Prompt],
+    *,
+    facts: Sequence[Prompt] = (),
+    exact: bool,
 ) -> Parity:
-    """Ask both sides and compare."""
+    """Ask both sides and compare; `facts` are questions for what edits hold."""
+    every = [*prompts, *facts]
     here = {
-        folder: [heard.text for heard in model.answer(prompts, adapter=folder, max_tokens=MAX_TOKENS)]
-        for folder in (None, adapter)
+        worn: [_plain(heard.raw, model) for heard in model.answer(every, adapter=worn, max_tokens=MAX_TOKENS)]
+        for worn in (None, adapter)
     }
     rows = []
-    for number, prompt in enumerate(prompts):
+    for number, prompt in enumerate(every):
         text = _rendered(model.tokenizer, prompt)
         there = place.ask(name, prompt, max_tokens=MAX_TOKENS)
         raw = place.ask_raw(name, text, max_tokens=MAX_TOKENS)
@@ -79,10 +92,11 @@ def probe(
             Answered(
                 rendered=_same(there.text, raw.text, model) if there.rendered is None else there.rendered == text,
                 base_here=here[None][number],
-                base_there=place.ask_raw(None, text, max_tokens=MAX_TOKENS).text,
+                base_there=_plain(place.ask_raw(None, text, max_tokens=MAX_TOKENS).text, model),
                 version_here=here[adapter][number],
-                version_there=raw.text,
+                version_there=_plain(raw.text, model),
                 apart=_apart(model, adapter, prompt, raw),
+                asks_fact=number >= len(prompts),
             )
         )
     return compare(rows, exact=exact)
@@ -91,6 +105,7 @@ def probe(
 def compare(rows: Sequence[Answered], *, exact: bool) -> Parity:
     """Count agreement and say whether it is enough. Pure."""
     changed = [row for row in rows if not _alike(row.version_here, row.base_here)]
+    applied = [row for row in changed if not _alike(row.version_there, row.base_there)]
     told = [row.apart for row in rows if not math.isnan(row.apart)]
     found = Parity(
         prompts=len(rows),
@@ -98,7 +113,9 @@ def compare(rows: Sequence[Answered], *, exact: bool) -> Parity:
         base=sum(_alike(row.base_here, row.base_there) for row in rows),
         version=sum(_alike(row.version_here, row.version_there) for row in rows),
         changed=len(changed),
-        applied=sum(not _alike(row.version_there, row.base_there) for row in changed),
+        applied=len(applied),
+        facts=sum(row.asks_fact for row in changed),
+        shown=sum(row.asks_fact for row in applied),
         apart=max(told) if told else None,
         exact=exact,
     )
@@ -115,6 +132,8 @@ def _reason(found: Parity) -> str:
         return f"{many - found.rendered} of {many} prompts read differently there: its chat template is another one"
     if found.changed and not found.applied:
         return f"it answers there as the untouched base does on all {found.changed} prompts that it should change"
+    if found.facts and not found.shown:
+        return f"none of the {found.facts} facts in the weights that were asked for shows there"
     if found.exact and found.version < many:
         return f"{many - found.version} of {many} answers differ from those here"
     if found.exact and found.apart is not None and found.apart > LARGEST:
@@ -129,6 +148,13 @@ def _alike(one: str, other: str) -> bool:
     return one.strip() == other.strip()
 
 
+def _plain(text: str, model: TransformersModel) -> str:
+    """An answer without the marks that servers leave out of what they say."""
+    for mark in model.tokenizer.all_special_tokens:
+        text = text.replace(mark, "")
+    return text
+
+
 def _same(text: str, raw: str, model: TransformersModel) -> bool:
     """Whether a conversation was answered as its rendered text was; the raw answer may hold marks of thinking."""
     ids = model.tokenizer(raw, add_special_tokens=False)["input_ids"]
@@ -141,7 +167,7 @@ def _rendered(tokenizer: Any, prompt: Prompt) -> str:
     return text.removeprefix(tokenizer.bos_token) if tokenizer.bos_token else text
 
 
-def _apart(model: TransformersModel, adapter: Path, prompt: Prompt, heard: Heard) -> float:
+def _apart(model: TransformersModel, adapter: Adapter, prompt: Prompt, heard: Heard) -> float:
     """Largest difference among the tokens that the server names and we know by the same spelling."""
     if not heard.first:
         return math.nan

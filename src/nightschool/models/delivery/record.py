@@ -28,6 +28,8 @@ class Delivery:
     """Hash of what was delivered."""
     base: str = ""
     """Fingerprint of the base."""
+    facts: tuple[str, ...] = ()
+    """Whose ids are in the weights that were delivered."""
     state: State
     answers: bool = False
     """Whether clients that ask for the lasting name are answered by it."""
@@ -44,7 +46,13 @@ def read(path: Path) -> tuple[Delivery, ...]:
     try:
         entries = json.loads(path.read_text(encoding="utf-8"))
         return tuple(
-            Delivery(**(entry | {"parity": Parity(**entry["parity"]) if entry["parity"] else None}))
+            Delivery(
+                **(
+                    entry
+                    | {"parity": Parity(**entry["parity"]) if entry["parity"] else None}
+                    | {"facts": tuple(entry.get("facts", ()))}
+                )
+            )
             for entry in entries
         )
     except FileNotFoundError:
