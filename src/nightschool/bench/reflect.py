@@ -1,4 +1,7 @@
-"""How well open questions are found, and how often an answer given again is right, on labelled conversations."""
+"""How well open questions are found, how often an answer given again is right, and what critiques propose.
+
+On labelled conversations, with any model.
+"""
 
 from __future__ import annotations
 
@@ -6,20 +9,22 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
+from nightschool import rules
 from nightschool.bench import labelled
 from nightschool.bench.signals import conversation
 from nightschool.curate import signals
 from nightschool.memory import context
 from nightschool.models.model import Model
 from nightschool.records import Fact, Json, Prompt, Question
-from nightschool.reflect import questions
+from nightschool.reflect import critique, questions
 from nightschool.reflect.budget import Budget
 from nightschool.reflect.checks import content
 from nightschool.reflect.revisit import revisit
 from nightschool.statistics import wilson
 
 NEEDS = ("id", "messages", "open")
-"""`open` is a kind of question or null; `facts` (sentences known today) and `answer` (what is right) may follow."""
+"""`open` is a kind of question or null; `facts` (sentences known today) and `answer` (what is right) may follow, and
+`wish`: what the person wanted of an answer that they complained of, or null where the complaint holds no wish."""
 
 
 def measure(path: Path, model: Model | None = None) -> Json:
@@ -39,7 +44,7 @@ def measure(path: Path, model: Model | None = None) -> Json:
         ],
     }
     if model is not None:
-        figures |= _answered(items, found, model)
+        figures |= _answered(items, found, model) | _criticised(items, model)
     return figures
 
 
@@ -63,6 +68,30 @@ def _answered(items: Sequence[Json], found: Sequence[Question | None], model: Mo
         settled += again.state == "settled"
         right += again.state == "settled" and content(str(item["answer"])) <= content(again.note)
     return {"asked": asked, "settled": _share(settled, asked), "settled_right": _share(right, settled)}
+
+
+def _criticised(items: Sequence[Json], model: Model) -> Json:
+    """Criticise every complained-of answer of the items that say what was wanted, or that nothing was."""
+    labelled_ = [item for item in items if "wish" in item]
+    proposed = right = better = wanted = 0
+    for item in labelled_:
+        talk, wish = conversation(item), rules.parse(str(item["wish"] or ""))
+        lessons = []
+        for trouble in critique.troubles([talk], signals.read(talk), (), ()):
+            thought, lesson = critique.criticise(trouble, model, Budget(tokens=10**9, seconds=3600.0))
+            if lesson is not None:
+                lessons.append((thought, lesson))
+        wanted += wish is not None
+        proposed += bool(lessons)
+        hit = [thought for thought, lesson in lessons if wish is not None and lesson.rule == wish]
+        right += bool(hit)
+        better += any(rules.follows(wish, {"content": thought.after}) is True for thought, _ in lessons if wish)
+    return {
+        "criticised": len(labelled_),
+        "proposed_right": _share(right, proposed),
+        "wishes_found": _share(right, wanted),
+        "better_answers": _share(better, wanted),
+    }
 
 
 def _told(facts: Sequence[Fact], prompt: Prompt) -> Prompt:

@@ -67,6 +67,8 @@ def command(session: Session, version: str | None, no_memory: bool, off_the_reco
             model = models.load(config.base.name, config.base.device)
             learner = Learner(db, home, speaker(db, home, model, version), version)
         click.echo(f"{learner.speaker.version} on {model.name}. {HELP}", err=True)
+        if not no_memory:
+            _offer(db)
         facts = Facts(db, home, learner, keep=not off_the_record)
         nights = Nights(db, home, config, learner, _line)
         screen = Screen(
@@ -76,6 +78,19 @@ def command(session: Session, version: str | None, no_memory: bool, off_the_reco
     if as_json:
         shown = [document(reply) | {"facts": heard} for reply, heard in zip(screen.replies, screen.heard, strict=True)]
         click.echo(json.dumps(shown, ensure_ascii=False))
+
+
+def _offer(db: sqlite3.Connection) -> None:
+    """Say once what a night found out about a question that was left open."""
+    from nightschool.redact import redact
+    from nightschool.store import reflections
+
+    question = reflections.offer(db)
+    if question is not None:
+        asked, found = (printable(redact(text).text) for text in (question.text, question.note))
+        click.echo(
+            f"You asked “{asked}”. I found since: {found} (`nightschool questions show {question.id}`)", err=True
+        )
 
 
 class Screen:

@@ -14,6 +14,7 @@ Examples:
   nightschool bench life --days 10 --seed 1                 one life in four arms
   nightschool bench life --days 30 --arms editor --seeds 5  what the editor alone makes of five lives, no model
   nightschool bench life --arms nightschool,without-replay --json
+  nightschool bench life --thinking --seeds 5 --json        what thinking at night changes
   nightschool bench life --pace 5 --pace 20 --pace 60       the day of the first promotion, by turns a day
 """
 FIGURES = (
@@ -53,6 +54,7 @@ SHADES = "▁▂▃▄▅▆▇█"
     help="Also say when the first promotion comes at N turns a day.",
 )
 @click.option("--base", default="pupil", show_default=True, help="`pupil`, a folder, or a Hugging Face name.")
+@click.option("--thinking", is_flag=True, help="Instead: the days with and without thinking, memory told, untrained.")
 @click.option("--plot", type=click.Path(path_type=Path, dir_okay=False), help="Draw the days into this SVG file.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def command(
@@ -63,6 +65,7 @@ def command(
     arms: str,
     paces: tuple[int, ...],
     base: str,
+    thinking: bool,
     plot: Path | None,
     as_json: bool,
 ) -> None:
@@ -81,7 +84,13 @@ def command(
     Counts are against a hidden truth, so nothing is judged by a model. Questions about the person's style are in
     wordings that no talk has. Reduced against a home's nights: fewer rows, passes and own exam questions; what
     exactly, stands in the document.
+
+    --thinking lives every life twice, with nights that review and nights that also think: open questions settled,
+    mistakes that a lesson already speaks of, and corrections, with the difference life by life.
     """
+    if thinking:
+        _think(range(seed, seed + seeds), days, turns, base, as_json)
+        return
     from nightschool.bench.life import drawing, life
     from nightschool.cli.waiting import counting
     from nightschool.models.threads import cores
@@ -107,6 +116,27 @@ def command(
         click.echo(json.dumps(figures, ensure_ascii=False))
     else:
         _show(figures)
+
+
+def _think(seeds: range, days: int, turns: int, base: str, as_json: bool) -> None:
+    from nightschool.bench.life import life, questions
+
+    model = life.model_of(base)
+    figures = questions.measure(
+        model, seeds=seeds, days=days, turns=turns, tell=lambda line: click.echo(line, err=True)
+    )
+    if as_json:
+        click.echo(json.dumps(figures, ensure_ascii=False))
+        return
+    for name in questions.MEASURES:
+        off, on = (_cell(figures["arms"][arm][name]) for arm in questions.ARMS)
+        difference = _bounds(figures["on_minus_off"][name])
+        click.echo(f"{name.replace('_', ' '):<22} off {off}  on {on}  difference {difference}")
+    click.echo(f"notes that were right  {_cell(figures['arms']['on']['notes_right'])}")
+
+
+def _bounds(figure: Json) -> str:
+    return f"{figure['value']:+.2f} [{figure['low']:+.2f}, {figure['high']:+.2f}], {figure['n']} lives"
 
 
 def _show(figures: Json) -> None:

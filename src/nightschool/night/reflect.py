@@ -181,9 +181,7 @@ def _summed(left: list[Left], ended: str, waiting: list[Question]) -> Json:
     asked = next((question for question in waiting if question.kind == "contradiction"), None)
     return {
         "thoughts": len(thoughts),
-        "about": {
-            kind: sum(thought.kind == kind for thought in thoughts) for kind in ("revisit", "critique", "pattern")
-        },
+        "about": dict(Counter(thought.kind for thought in thoughts)),
         "settled": len(settled),
         "open": len(waiting),
         "proposed": [lesson.text for _, _, lesson in left if lesson is not None and lesson.state == "proposed"],

@@ -23,6 +23,7 @@ MOST_TRIES = 3
 MOST_CALLS = 3
 """Tools that one answer may use."""
 ROOM = 128
+WARM = 0.7
 RUNS = "the failed call ends well now"
 
 
@@ -57,7 +58,10 @@ def revisit(
     name = _hash(getattr(model, "fingerprint", ""), *map(prompt_key, shown))
     if name in seen:
         return question, None
-    (first, results), (second, _) = (_answer(prompt, model, budget, run) for prompt in shown)
+    # Where the question stands alone, both prompts are one: the second answer is drawn, or it would only repeat.
+    warm = WARM if prompt_key(shown[0]) == prompt_key(shown[1]) else 0.0
+    first, results = _answer(shown[0], model, budget, run)
+    second, _ = _answer(shown[1], model, budget, run, warm)
     budget.spend(first.tokens + second.tokens)
     later = [m.text for m in path.values() if m.author == "person" and m.created >= asked.created and m.id != asked.id]
     live = [fact for fact in facts if fact.state == "live"]
@@ -86,12 +90,14 @@ def revisit(
     return _judged(question, thought), thought
 
 
-def _answer(prompt: Prompt, model: Model, budget: Budget, run: tools.Run) -> tuple[Answer, list[str]]:
+def _answer(
+    prompt: Prompt, model: Model, budget: Budget, run: tools.Run, temperature: float = 0.0
+) -> tuple[Answer, list[str]]:
     """Answer with the tools that the person allowed; what they said comes beside it."""
     results: list[str] = []
     while True:
         budget.look()
-        answer = model.answer([prompt], max_tokens=ROOM, progress=budget.look)[0]
+        answer = model.answer([prompt], max_tokens=ROOM, temperature=temperature, seed=1, progress=budget.look)[0]
         call = answer.tool_calls[0] if answer.tool_calls else None
         ran = run(str(call["name"]), call["arguments"]) if call is not None and len(results) < MOST_CALLS else None
         if ran is None:
