@@ -222,16 +222,34 @@ def _watched() -> Iterator[Callable[[str], None]]:
 @command.command()
 @FILE
 @click.option("--base", default="", help="Answer again with this model; without it only the finding is measured.")
+@click.option("--url", default="", help="Answer again with a model behind this endpoint instead.")
+@click.option("--model", default="", help="Its name there; the first one that it lists where none is given.")
 @AS_JSON
-def reflect(file: Path, base: str, as_json: bool) -> None:
-    """How well open questions are found in history, and how often an answer given again is right.
+def reflect(file: Path, base: str, url: str, model: str, as_json: bool) -> None:
+    """How well open questions are found in history, how often an answer given again is right, what critiques propose.
 
-    Each line: {"id", "messages", "open": kind or null} and, for a second answer, {"facts": [...], "answer"}.
+    Each line: {"id", "messages", "open": kind or null} and, for a second answer, {"facts": [...], "answer"}; for a
+    critique {"wish": what the person wanted of an answer that they complained of, or null}.
 
-    Example: nightschool bench reflect open.jsonl --base pupil
+    \b
+    Examples:
+      nightschool bench reflect open.jsonl --base pupil --json
+      nightschool bench reflect open.jsonl --url http://127.0.0.1:11434 --model qwen3:8b
     """
-    model = importlib.import_module("nightschool.models").load(base, "auto") if base else None
-    _show(importlib.import_module("nightschool.bench.reflect").measure(file, model), as_json)
+    if base and url:
+        raise UserError("--base goes with no --url", hint="Name one of the two")
+    from nightschool.models.transport import EndpointError
+
+    measure = importlib.import_module("nightschool.bench.reflect").measure
+    try:
+        if url:
+            endpoint = importlib.import_module("nightschool.models.endpoint").Endpoint(url, model)
+            thinker = importlib.import_module("nightschool.models.remote").Remote(endpoint)
+        else:
+            thinker = importlib.import_module("nightschool.models").load(base, "auto") if base else None
+        _show(measure(file, thinker), as_json)
+    except EndpointError as error:
+        raise UserError(f"{url} gave no answer: {error}", hint="See that the server runs, and name it again") from error
 
 
 @command.command()
