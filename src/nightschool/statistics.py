@@ -62,6 +62,15 @@ def mcnemar(gains: int, losses: int, *, side: Side = "either", mid: bool = True)
     return _tail(n, gains if side == "better" else losses, mid=mid)
 
 
+def fisher(good: int, bad: int, other_good: int, other_bad: int) -> float:
+    """Fisher's exact test, one-sided: how easily a side would have so many good outcomes if both were alike."""
+    n, sided, all_good = good + bad + other_good + other_bad, good + bad, good + other_good
+    ways = sum(
+        math.comb(all_good, k) * math.comb(n - all_good, sided - k) for k in range(good, min(sided, all_good) + 1)
+    )
+    return ways / math.comb(n, sided)
+
+
 def _tail(n: int, k: int, *, mid: bool) -> float:
     """The chance of k or more heads in n fair tosses; with mid-p, k itself counts half."""
     total = sum(math.comb(n, i) for i in range(k, n + 1))

@@ -172,7 +172,7 @@ def _of_tools(turn: Turn, following: Turn | None) -> Iterator[Signal]:
             yield _by_tool(turn, "tool_recovered", 1, 0.8, (call.message, call.answer, first.message, first.answer))
         elif call.outcome == "passed" and (_changes(turn) or _WANTS_CHANGE.search(wanted)):
             # A check that runs before anything was changed says nothing of the answer.
-            edits = [other.message for other in calls[:place] if _is_edit(other.call)]
+            edits = [other.message for other in calls[:place] if writes(other.call)]
             yield _by_tool(turn, "test_passed", 1, 0.8, (call.message, call.answer, *edits))
         elif call.outcome == "failed" and not _meant_to_fail(wanted, call):
             repaired = any(o.outcome in ("done", "passed") and _same_purpose(call, o) for o in calls[place + 1 :])
@@ -275,14 +275,15 @@ def _result(message: Message) -> Part:
 
 def _edits(turn: Turn) -> bool:
     """Whether a turn changed a file or a system by a call that did not fail."""
-    return any(call.outcome != "failed" and _is_edit(call.call) for call in _calls(turn))
+    return any(call.outcome != "failed" and writes(call.call) for call in _calls(turn))
 
 
 def _changes(turn: Turn) -> bool:
-    return any(_is_edit(call.call) for call in _calls(turn))
+    return any(writes(call.call) for call in _calls(turn))
 
 
-def _is_edit(call: Part) -> bool:
+def writes(call: Part) -> bool:
+    """Whether a call changes a file or a system."""
     return bool(_WRITES.match(call.name or "") or _WRITES_BY_SHELL.search(tool_results.command_of(call)))
 
 

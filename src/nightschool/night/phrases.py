@@ -36,6 +36,10 @@ LEFT_OUT: dict[str, tuple[str, str]] = {
     "superseded": ("wish that you have changed since", "wishes that you have changed since"),
     "corrected once": ("correction made only once", "corrections made only once"),
     "said once": ("wish said only once, and not as a rule", "wishes said only once, and not as a rule"),
+    "explained so": (
+        "form of explanation that seems to work for you",
+        "forms of explanation that seem to work for you",
+    ),
     "faded": ("wish that you did not repeat", "wishes that you did not repeat"),
     "too much of one day": ("example beyond one day’s share", "examples beyond one day’s share"),
     "no rule to check": ("wish that I cannot check yet", "wishes that I cannot check yet"),

@@ -293,6 +293,7 @@ def _problems(night: Night) -> tuple[str, ...]:
             count = int(source.get("skipped_count", len(skipped)))
             where = phrases.place(str(skipped[0]["where"]), source["path"])
             found.append(f"{source['path']}: {count:,} kept aside, the first in {where}: {skipped[0]['why']}")
+    found += night.output("review").get("problems", ())
     return tuple(redact(problem).text for problem in found)
 
 

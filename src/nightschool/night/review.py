@@ -11,10 +11,11 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from nightschool.curate import extract, reader, replay, signals
+from nightschool.curate import explanations, extract, late, projects, reader, replay, scopes, signals
 from nightschool.curate.reconcile import as_fact, reconcile, while_it_lasts
+from nightschool.night import repositories
 from nightschool.night.context import Context
-from nightschool.records import Answer, Fact, Json, Lesson, Prompt
+from nightschool.records import Answer, Fact, Json, Lesson, Prompt, Signal
 from nightschool.redact.found import MARK
 from nightschool.store import conversations, facts, lessons
 from nightschool.turns import turns
@@ -24,14 +25,18 @@ def review(context: Context) -> Json:
     """Read every conversation for signals, lessons and facts, and store what is new."""
     db, history = context.db, context.history()
     remembered = {fact.id for fact in facts.live(db)}
+    apart = context.config.curate.apart
     found: list[Lesson] = []
     read: Counter[str] = Counter()
+    outcomes, problems = _outcomes(context)
     for conversation in history.conversations:
-        outcome = signals.read(conversation)
+        outcome = outcomes[conversation.id]
         lessons.put_signals(db, conversation.id, outcome)
         read.update(signal.kind for signal in outcome)
-        found += extract.lessons(conversation, outcome)
-        _remember(db, extract.facts(conversation))
+        found += scopes.apart(extract.lessons(conversation, outcome), conversation, apart)
+        _remember(db, scopes.apart(extract.facts(conversation), conversation, apart))
+        _remember(db, projects.facts(conversation, outcome))
+    found += explanations.lessons(history.conversations, outcomes)
     found += _read_by_base(context)
     settled = reconcile(
         found, lessons.lessons(db), now=time.time(), candidate_days=context.config.curate.candidate_days
@@ -50,9 +55,21 @@ def review(context: Context) -> Json:
         "signals": dict(read),
         "lessons": {"kept": 0} | dict(states),
         "facts": {"live": len(live), "new": len(new)},
+        "problems": problems,
         "left_out": _left_out(settled.lessons, settled.duplicates),
         "facts_learnt": [_told(db, fact) for fact in new],
     }
+
+
+def _outcomes(context: Context) -> tuple[dict[str, list[Signal]], list[str]]:
+    """The signals of every conversation, late ones included, and which repositories could not be read."""
+    told = context.history().conversations
+    found = {conversation.id: list(signals.read(conversation)) for conversation in told}
+    folders = context.config.curate.repositories
+    kept, problems = repositories.outcomes(folders, [e for c in told for e in late.edits(c)]) if folders else ([], [])
+    for conversation_id, signal in (*late.said(told), *kept):
+        found[conversation_id].append(signal)
+    return found, problems
 
 
 def _read_by_base(context: Context) -> tuple[Lesson, ...]:

@@ -7,6 +7,7 @@ import queue
 import signal
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing import get_context
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -115,13 +116,16 @@ def _work(waiting: Any, told: Any, ended: Any, base: str, threads: int) -> None:
     signal.signal(signal.SIGTERM, _leave)
     from nightschool.bench.life import life
 
+    def tell(index: int, line: str) -> None:
+        told.put((index, "day", line))
+
     model = None
     while not ended.is_set() and (pair := waiting.get()) is not None:
         index, errand = pair
         try:
             if errand.arm != life.EDITOR and model is None:
                 model = life.model_of(base)
-            told.put((index, "done", life.one(errand, base, model, lambda line, at=index: told.put((at, "day", line)))))
+            told.put((index, "done", life.one(errand, base, model, partial(tell, index))))
         except UserError as error:
             told.put((index, "error", (error.message, error.hint)))
 

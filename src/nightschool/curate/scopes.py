@@ -1,0 +1,30 @@
+"""Where what was told holds, when a person keeps agents or projects apart. Pure."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+from typing import TypeVar
+
+from nightschool.errors import UserError
+from nightschool.records import Conversation, Fact, Lesson
+
+KINDS = ("agents", "projects")
+Told = TypeVar("Told", Lesson, Fact)
+
+
+def apart(found: Iterable[Told], conversation: Conversation, kinds: str) -> list[Told]:
+    """Bind what would hold everywhere to the conversation's project or agent, as the settings say.
+
+    Raises UserError where `kinds` names anything else than `agents` and `projects`.
+    """
+    named = [kind.strip() for kind in kinds.split(",") if kind.strip()]
+    unknown = next((kind for kind in named if kind not in KINDS), None)
+    if unknown is not None:
+        raise UserError(f"curate.apart names {unknown!r}", hint="It takes `agents`, `projects`, or both with a comma")
+    scope = "everywhere"
+    if "agents" in named and conversation.agent:
+        scope = f"agent:{conversation.agent}"
+    if "projects" in named and conversation.project:
+        scope = f"project:{conversation.project}"
+    return [dataclasses.replace(one, scope=scope) if one.scope == "everywhere" else one for one in found]
