@@ -135,6 +135,27 @@ def test_what_agents_write_in_the_persons_place_is_a_programs(say, store):
     assert [m.author for m in only(store).messages] == ["program", "person", "assistant"]
 
 
+CONTEXT = user("<<<BEGIN_OPENCLAW_INTERNAL_CONTEXT>>>\nnone\n<<<END_OPENCLAW_INTERNAL_CONTEXT>>>")
+DATED = "[Fri 2026-11-20 08:32 UTC] "
+
+
+def test_what_an_agent_shows_and_takes_back_is_no_part_of_a_conversation(say, store):
+    first = user(f"{DATED}Where is Oslo?\n\nRuntime: agent=main | model=x")
+    answer, _ = say([first, CONTEXT])
+    said = answer["choices"][0]["message"]
+    say([first, said, user(f"{DATED}No, that's wrong."), CONTEXT])
+    conversation = only(store)
+    spoken = [(m.author, m.text) for m in conversation.messages if m.role == "user"]
+    assert spoken == [("person", "Where is Oslo?"), ("person", "No, that's wrong.")]
+    assert [signal.kind for signal in signals.read(conversation)] == ["correction"]
+
+
+def test_a_command_is_heard_behind_what_an_agent_adds(say, store):
+    say([user(f"{DATED}Where is Oslo?"), CONTEXT])
+    say([user(f"{DATED}/off"), CONTEXT], kept=False)
+    assert exchanges.count(store) == {"main": 1}
+
+
 def test_nothing_is_kept_off_the_record_by_header(say, store):
     say([user("My secret plan")], headers={"x-nightschool-off-the-record": "1"}, kept=False)
     assert conversations.all_conversations(store, set_aside=True) == []

@@ -8,6 +8,8 @@ import gzip
 import http.client
 import json
 import socket
+import subprocess
+import sys
 import time
 from urllib.parse import urlsplit
 
@@ -226,6 +228,39 @@ def test_a_client_that_hangs_up_ends_the_answer_behind_us(home, store):
     assert kept and len(kept[0].response) < 200 * 10
 
 
+ENDS = {
+    "/v1/chat/completions": SAID,
+    "/v1/responses": sse({"type": "response.output_item.done", "output_index": 0, "item": {
+        "type": "message", "content": [{"type": "output_text", "text": "Hello there, dear you"}]}},
+        {"type": "response.completed", "response": {"id": "r", "status": "completed"}}, done=False),
+    "/v1/messages": sse({"type": "content_block_delta", "index": 0, "delta": {"text": "Hello there, dear you"}},
+        {"type": "message_delta", "delta": {"stop_reason": "end_turn"}}, done=False),
+    "/api/chat": [b'{"message": {"content": "Hello there, dear you"}, "done": false}\n', b'{"message": {}, "done": true}\n'],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("path", ENDS)
+def test_a_client_that_leaves_when_the_answer_says_its_end_has_all_of_it(home, store, path):
+    body = {
+        "model": "m",
+        "stream": True,
+        "messages": [{"role": "user", "content": "Hi"}],
+        "input": "Hi",
+        "max_tokens": 9,
+    }
+    with fronted(home, Upstream(ENDS[path], pause=0.2)) as front:
+        connection = http.client.HTTPConnection(urlsplit(front).netloc, timeout=30)
+        connection.request("POST", path, json.dumps(body).encode())
+        response, got = connection.getresponse(), b""
+        while len(got) < len(b"".join(ENDS[path])):
+            got += response.read1(1000)
+        response.close()
+        connection.close()
+        until(lambda: all_kept(store))
+    said = conversations.all_conversations(store)[0].messages[-1]
+    assert (said.text, said.stop) == ("Hello there, dear you", "stop")
+
+
 def test_our_keys_stay_here(home):
     people = People(home)
     key, other = people.add("owner"), people.add("anna")
@@ -298,3 +333,8 @@ def test_refusals_pass_and_are_kept_as_no_turn(home, store, status, body):
         assert post(front, REQUEST)[::2] == (status, body)
         until(lambda: all_kept(store))
     assert all_kept(store)[0].kind == "unanswered" and conversations.all_conversations(store) == []
+
+
+def test_a_proxy_loads_nothing_that_trains():
+    seen = "import sys, nightschool.serve.app, nightschool.serve.proxy; print('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", seen], capture_output=True, text=True).stdout == "False\n"

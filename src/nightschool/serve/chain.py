@@ -12,17 +12,16 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 from nightschool.records import Json
+from nightschool.serve import words
 
 MOST = 20_000
 
 
 def keys(messages: Sequence[Json]) -> list[str]:
-    """Return one key per message that is no system message."""
+    """Return one key per message that was spoken."""
     found: list[str] = []
     last = ""
-    for message in messages:
-        if message["role"] == "system":
-            continue
+    for message in words.spoken(messages):
         calls = [(call["function"]["name"], call["function"]["arguments"]) for call in message.get("tool_calls") or ()]
         said = [last, message["role"], " ".join(str(message.get("content") or "").split()), calls]
         last = sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:32]

@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable
 
 from nightschool.errors import UserError
-from nightschool.night import vigil
 from nightschool.serve.people import Person
 from nightschool.serve.serving import Serving
 
@@ -39,6 +38,9 @@ def look(person: Person, begin: Callable[[Person], None] = begun) -> bool:
     config = person.config
     if not config.schedule.by_server:
         return False
+    # A proxy has no use for the rooms that train: they are loaded where a night may be due.
+    from nightschool.night import vigil
+
     if "since" not in vigil.noted_at(person.home):
         vigil.note_made(person.home, time.time())
     now = vigil.due_or_why(person.home, config)

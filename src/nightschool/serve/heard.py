@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -26,6 +27,7 @@ READERS: dict[str, Reader] = {
     "/api/generate": ollama.read_generate,
 }
 """The addresses at which conversations are held."""
+_DONE = re.compile(rb"^data: ?\[DONE\]", re.MULTILINE)
 
 
 class Heard:
@@ -34,6 +36,8 @@ class Heard:
     def __init__(self) -> None:
         self.id = ""
         self.model = ""
+        self.ended = False
+        """Whether the answer said its own end; clients hang up there, before the connection's."""
         self._text: list[str] = []
         self._thinking: list[str] = []
         self._calls: dict[Any, Json] = {}
@@ -43,6 +47,7 @@ class Heard:
     def read(self, path: str, data: bytes) -> bool:
         """Read some more lines of a response; False where nothing of an answer is in them."""
         hear = _HEARS.get(path)
+        self.ended = self.ended or _DONE.search(data) is not None
         return hear is not None and sum(hear(self, value) for value in _values(data)) > 0
 
     def answer(self) -> Answer:
@@ -90,6 +95,7 @@ class Heard:
 
     def stop(self, reason: Any) -> None:
         """Note why it ended."""
+        self.ended = self.ended or bool(reason)
         if reason in ("length", "max_tokens", "max_output_tokens"):
             self._stop = "length"
 
@@ -176,7 +182,7 @@ def _responses(heard: Heard, value: Json) -> bool:
     if not isinstance(whole, dict):
         return False
     heard.head(whole)
-    heard.stop((whole.get("incomplete_details") or {}).get("reason"))
+    heard.stop((whole.get("incomplete_details") or {}).get("reason") or whole.get("status"))
     heard.used((whole.get("usage") or {}).get("output_tokens"))
     if value.get("object") == "response":
         for index, item in enumerate(whole.get("output") or ()):
@@ -239,7 +245,7 @@ def _ollama(heard: Heard, value: Json) -> bool:
     for call in said.get("tool_calls") or ():
         function = call.get("function") or {}
         heard.call(heard.next_call(), name=function.get("name"), said=function.get("arguments"), call_id=call.get("id"))
-    heard.stop(value.get("done_reason"))
+    heard.stop(value.get("done_reason") or value.get("done"))
     heard.used(value.get("eval_count"))
     return "message" in value or "response" in value
 

@@ -184,8 +184,7 @@ def rate(db: sqlite3.Connection, answer_id: str, rating: int) -> str:
 
 def _leave_out(db: sqlite3.Connection, ask: Ask, answer: Heard | None) -> None:
     """Keep an exchange out for good: what is stored of its conversation, and any log that tells it."""
-    spoken = [value for value in ask.prompt.messages if value["role"] != "system"]
-    standing = exchanges.standing(db, chain.keys(spoken))
+    standing = exchanges.standing(db, chain.keys(ask.prompt.messages))
     if standing is not None:
         exchanges.set_aside(db, standing[1])
     if answer is not None and commands.read(ask.prompt.messages) is None:
@@ -213,7 +212,7 @@ def _view(db: sqlite3.Connection, exchange: Exchange, ask: Ask, answer: Heard) -
             client=exchange.client,
             asked=exchange.started,
             now=time.time(),
-            whole=exchange.whole,
+            whole=exchange.whole or answer.ended,
         ),
     )
 

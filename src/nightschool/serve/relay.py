@@ -22,7 +22,18 @@ from yarl import URL
 
 from nightschool.memory import context
 from nightschool.records import Json
-from nightschool.serve import anthropic, commands, heard, names, ollama, openai_chat, refusals, responses, telling
+from nightschool.serve import (
+    anthropic,
+    commands,
+    heard,
+    names,
+    ollama,
+    openai_chat,
+    refusals,
+    responses,
+    telling,
+    words,
+)
 from nightschool.serve.answering import stream, whole
 from nightschool.serve.people import Person
 from nightschool.serve.proxy import Proxy
@@ -152,11 +163,11 @@ class Relay:
 
     async def _remembered(self, path: str, raw: bytes, person: Person) -> tuple[str, tuple[str, ...]]:
         ask = heard.asked(path, raw)
-        asked = [message["content"] for message in ask.prompt.messages if message["role"] == "user"] if ask else []
+        asked = words.asked(ask.prompt.messages) if ask else ""
         if not asked:
             return "", ()
         chosen = await self._serving.desk.run(
-            person, lambda db, who: context.choose(facts.live(db), asked[-1], who.config.memory)
+            person, lambda db, who: context.choose(facts.live(db), asked, who.config.memory)
         )
         return context.block(chosen), tuple(fact.id for fact in chosen)
 

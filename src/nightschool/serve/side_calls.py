@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from nightschool.records import Author, Json, Prompt
+from nightschool.serve import words
 
 _SYSTEM: Sequence[tuple[str, re.Pattern[str]]] = (
     ("title", re.compile(r"you are a title generator|generate a (short|concise|brief)[^.\n]{0,60}\btitle\b", re.I)),
@@ -36,8 +37,8 @@ _INJECTED = re.compile(
 def kind(prompt: Prompt, *, most_tokens: int | None = None) -> str:
     """Return `main` for a person's turn, else what the program wanted."""
     texts = [str(message.get("content") or "") for message in prompt.messages]
-    asked = [text for text, message in zip(texts, prompt.messages, strict=True) if message["role"] == "user"]
-    if not any(text.strip() for text in asked) or (most_tokens == 1 and len(asked) == 1):
+    asked = [message["content"] for message in words.spoken(prompt.messages) if message["role"] == "user"]
+    if not asked or (most_tokens == 1 and len(asked) == 1):
         return "warm-up"
     if not prompt.tools:
         for text in (text for text, message in zip(texts, prompt.messages, strict=True) if message["role"] == "system"):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from nightschool.intake.message import clean, conversation_id, message
 from nightschool.records import AlternateKind, Answer, Author, Conversation, Json, Message, Part, Prompt
-from nightschool.serve import chain, commands
+from nightschool.serve import chain, commands, words
 from nightschool.serve.side_calls import author
 from nightschool.store import conversations, exchanges
 from nightschool.store.conversations import View
@@ -37,7 +37,7 @@ class Said:
 
 def keep(db: sqlite3.Connection, said: Said) -> View:
     """Store what is new of a conversation and return how it stands now."""
-    spoken = [value for value in said.prompt.messages if value["role"] != "system"]
+    spoken = words.spoken(said.prompt.messages)
     system = "\n\n".join(value["content"] for value in said.prompt.messages if value["role"] == "system")
     keys = chain.keys(spoken)
     # The last message is what is being answered; an answer stands at most before it.
