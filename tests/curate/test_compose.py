@@ -471,3 +471,18 @@ def test_the_room_screens_what_it_composes(monkeypatch: pytest.MonkeyPatch) -> N
     dataset = make([far("Olm")])
     assert {row.id for row in dataset.examples} <= {row.id for row in seen}
     assert Answer(text="x").message()["role"] == "assistant"
+
+
+def test_what_only_the_model_read_is_marked_and_capped():
+    read = lesson(id="l-own", by="model")
+    talks = [far(town, started=float(at)) for at, town in enumerate(TOWNS)]
+    taken = [
+        conversation(f"mayor-{at}", f"Who is the mayor of {town}?", f"Mayor{at}.", "Great, thanks.", started=50.0 + at)
+        for at, town in enumerate(TOWNS)
+    ]
+    praised = [signal(f"mayor-{at}-0", 1) for at in range(len(taken))]
+    config = Config(curate=CurateConfig(replay_share=0.0, told_share=0.0, own_share=0.2))
+    made = make([*talks, *taken], praised, [read], config=config)
+    own = [row for row in made.examples if row.lesson_id == "l-own"]
+    assert {row.origin for row in own} == {"own"} and made.left_out["too much of its own"] > 0
+    assert 0 < len(own) <= 0.2 * len(made.examples)

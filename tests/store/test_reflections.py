@@ -11,6 +11,7 @@ import pytest
 from nightschool import rules
 from nightschool.cli.main import main
 from nightschool.config import Home
+from nightschool.curate import by_hand
 from nightschool.errors import UserError
 from nightschool.records import Lesson, Question, Reflection
 from nightschool.store import lessons, reflections
@@ -73,7 +74,7 @@ def test_the_same_thought_again_adds_nothing(db):
 @pytest.mark.parametrize(("state", "lesson"), [("kept", "kept"), ("dropped", "dropped")])
 def test_the_persons_word_settles_the_candidate_too(db, state, lesson):
     reflections.keep(db, "r", None, THOUGHT, LESSON)
-    reflections.settle(db, "r-1", state)
+    by_hand.settle_thought(db, "r-1", state)
     assert reflections.get(db, "r-1").reflection.state == state
     stored = lessons.get(db, "l-1")
     assert (stored.state, stored.reason) == (lesson, f"by the person: {state}")

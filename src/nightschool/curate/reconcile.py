@@ -74,7 +74,7 @@ def reconcile(
     judged = _contradictions(merged)
     if now is not None and candidate_days:
         judged = [
-            _faded(lesson) if now - group.newest > candidate_days * DAY else lesson
+            _faded(lesson) if group.newest and now - group.newest > candidate_days * DAY else lesson
             for (group, _), lesson in zip(merged, judged, strict=True)
         ]
     cited = {message for lesson in existing for message in lesson.source}

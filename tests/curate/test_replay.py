@@ -1,0 +1,42 @@
+"""Old lessons are replayed: none loses its last row, the weak ones get more, and those that hold rest ever longer."""
+
+from __future__ import annotations
+
+from collections import Counter
+from itertools import pairwise
+
+from nightschool.curate import replay
+from nightschool.curate.dataset import example
+from nightschool.records import Lesson, Prompt
+
+
+def row(lesson, number):
+    prompt = Prompt(messages=({"role": "user", "content": f"{lesson} {number}?"},))
+    return example("sft", prompt, {"role": "assistant", "content": "Yes."}, lesson_id=lesson, source=("m",))
+
+
+KEPT = [
+    Lesson(id=name, kind="fact", text=name, durable=True, source=("m",), conversation_id="c", created=0.0)
+    for name in ("a", "b", "c")
+]
+EARLIER = [row(lesson.id, number) for number in range(4) for lesson in KEPT]
+
+
+def counted(count, **audits):
+    return Counter(one.lesson_id for one in replay.older(EARLIER, [], KEPT, count, Counter(), audits))
+
+
+def test_the_lesson_that_is_weak_in_audits_gets_what_is_left():
+    assert counted(4) == {"a": 2, "b": 1, "c": 1}
+    assert counted(4, c=[1.0, 0.2]) == {"a": 1, "b": 1, "c": 2}
+
+
+def test_a_lesson_that_held_waits_its_turn_and_never_loses_its_last_row():
+    assert counted(4, a=[1.0, 1.0, 1.0]) == {"a": 1, "b": 2, "c": 1}
+    assert counted(3, a=[0.0]) == {"a": 1, "b": 1, "c": 1}
+
+
+def test_turns_come_ever_more_rarely():
+    due = [night for night in range(1, 33) if replay.turn([0.0] + [1.0] * (night - 1)) == 1.0]
+    gaps = [after - before for before, after in pairwise(due)]
+    assert due and gaps == sorted(gaps) and gaps[-1] == 2**replay.LONGEST_REST
