@@ -11,11 +11,13 @@ import pytest
 from click.testing import CliRunner
 
 from nightschool import models
-from nightschool.bench import choice, counterfact, edits, told, trained_arms
+from nightschool.bench import choice, consolidation, counterfact, edits, told, trained_arms
 from nightschool.bench.choice import NAMES, Arms
 from nightschool.bench.ruler import Memory, Ruler, interval
 from nightschool.cli.main import cli
+from nightschool.edit import adapter
 from nightschool.edit.lay import GroundSettings, lay
+from nightschool.edit.proof import Proof
 from nightschool.errors import UserError
 from nightschool.exam.scorers import holds
 from nightschool.models.model import Likelihood
@@ -23,7 +25,7 @@ from nightschool.records import Answer
 
 ROW = {
     "arm", "n", "seed", "recall", "recall_ci", "world_unchanged", "perplexity_change", "false_fire",
-    "seconds_per_fact", "bytes_per_fact",
+    "seconds_per_fact", "bytes_per_fact", "kl_to_base",
 }  # fmt: skip
 CASES = [
     {
@@ -180,6 +182,37 @@ def test_a_lora_is_trained_on_nothing_but_the_facts(arms, facts, tmp_path, monke
     assert seen[0].base == "pupil" and seen[0].min_rows == 1
 
 
+@pytest.mark.parametrize("name, released", [("consolidated", 1), ("both", 0)])
+def test_an_edit_is_let_go_only_where_training_recalls_the_fact(
+    arms, facts, ruler, tmp_path, monkeypatch, name, released
+):
+    """The trained adapter is stood in for by an edit of the first fact, which it recalls; the second it does not."""
+    columns, ground = arms.table.of(facts[:2]), arms.ground
+    learnt = adapter.write(tmp_path / "learnt", adapter.factors(columns[:1], ground), ground)
+    rows = []
+
+    def trained(base, examples, folder, **_):
+        rows.extend(examples)
+        return SimpleNamespace(adapter=learnt)
+
+    sound, real = Proof(right=3, asked=3, kept=3, negatives=3), consolidation.prove
+    monkeypatch.setattr(consolidation, "trained", trained)
+    monkeypatch.setattr(consolidation, "lay", lambda *_, **__: ground)
+    monkeypatch.setattr(consolidation, "measure", lambda model, _, told, **__: columns[-len(told) :])
+    monkeypatch.setattr(
+        consolidation, "prove",
+        lambda model, told, *, adapter, before, **_: (
+            real(model, told, adapter=adapter, before=before) if adapter == learnt else [sound for _ in told]
+        ),
+    )  # fmt: skip
+    written = arms.named(name).write(facts[:2], tmp_path / name)
+    assert written.released == released
+    taught = [row for row in rows if row.origin != "base"]
+    assert len(taught) == 2 * consolidation.WORDINGS and len({row.source for row in taught[:2]}) == 2
+    assert len(rows) > len(taught) + 50
+    assert sum(ruler.recall(facts[:2], written.memory)) > 0
+
+
 def test_the_command_prints_one_object_with_the_named_keys(ground, monkeypatch, tmp_path):
     monkeypatch.setattr(choice, "lay", lambda *_: ground)
     monkeypatch.setattr(edits, "ASKED", 8)
@@ -204,7 +237,7 @@ def test_an_unknown_arm_or_size_gets_a_sentence(option, value):
     with pytest.raises(UserError) as raised:
         CliRunner().invoke(cli, ["bench", "edits", option, value], catch_exceptions=False)
     assert value in raised.value.message and (option == "--sizes" or "lora" in raised.value.hint)
-    assert len(NAMES) == 10
+    assert len(NAMES) == 12
 
 
 def test_counterfact_is_written_in_chat_and_measured_before_and_after(pupil, ground, monkeypatch, tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from types import SimpleNamespace
 from typing import ClassVar
 
@@ -13,6 +14,8 @@ from nightschool.cli.main import cli
 from nightschool.config import Config, Home
 from nightschool.edit.editor import Written
 from nightschool.edit.proof import Proof
+from nightschool.intake.message import message
+from nightschool.night import asked as counting
 from nightschool.night import edits as stage
 from nightschool.night import nap as napping
 from nightschool.night.context import Base, Context
@@ -20,7 +23,7 @@ from nightschool.night.phrases import weights
 from nightschool.night.report import report
 from nightschool.night.stages import STAGES
 from nightschool.night.text import markdown, text
-from nightschool.records import Fact, Night, Stage
+from nightschool.records import Conversation, Fact, Night, Part, Stage
 from nightschool.store import edits, facts, graduation, versions
 from nightschool.store.database import open_database
 
@@ -58,9 +61,10 @@ class Stand:
 
     forgetful: ClassVar[set[str]] = set()
     hopeless: ClassVar[set[str]] = set()
+    figures: ClassVar[dict] = {}
 
     def __init__(self, db, home, model, *, skill=None, **_):
-        self.db, self.skill, self.ground = db, skill, SimpleNamespace(id=GROUND)
+        self.db, self.skill, self.ground = db, skill, SimpleNamespace(id=GROUND, figures=self.figures)
 
     def held(self):
         return [facts.get(self.db, row.fact_id) for row in edits.mounted(self.db, GROUND)]
@@ -139,6 +143,38 @@ def test_a_fact_nobody_tried_is_written_at_night(context, written, db):
     facts.add(db, Fact(id="new", kind="fact", sentence="My cat is called Mia."))
     assert stage.go_over(context)["learnt"] == ["new"]
     assert stage.go_over(context)["learnt"] == []
+
+
+def test_above_what_the_base_holds_the_least_asked_for_leave_the_weights(context, written, db, monkeypatch):
+    monkeypatch.setattr(Stand, "figures", {"capacity": {"holds": 7, "of": 10}})
+    monkeypatch.setattr(stage, "asked", lambda talks, held: Counter({f.id: 1 for f in held if f.id not in "f2 f5 f8"}))
+    found = stage.go_over(context)
+    assert found["relieved"] == ["f2", "f5", "f8"] and "the least asked for" in "\n".join(weights(found))
+    assert len(edits.mounted(db, GROUND)) == 7 and len(facts.live(db)) == 10
+    assert stage.go_over(context)["relieved"] == []
+
+
+def test_a_fact_is_asked_for_by_questions_that_have_its_words():
+    held = [
+        Fact(id="home", kind="fact", sentence="My sister Ana lives in Lisbon.", object="Lisbon"),
+        Fact(id="dog", kind="fact", sentence="My dog is called Rex.", object="Rex"),
+    ]
+    asked = (
+        "Where does my sister live?",
+        "What is my dog called?",
+        "How is my dog?",
+        "I like my sister.",
+        "Is Rex big?",
+    )
+    said = [
+        message(
+            conversation="c", parent=None, role="user", author="person", created=1.0,
+            parts=[Part(kind="text", text=text)],
+        )
+        for text in asked
+    ]  # fmt: skip
+    talk = Conversation(id="c", program="p", source_id="s", started=1.0, messages=tuple(said))
+    assert counting.asked([talk], held) == {"home": 1, "dog": 2}
 
 
 def test_what_a_new_skill_does_not_hold_is_told_again_once_it_answers(context, written, db):

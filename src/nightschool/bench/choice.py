@@ -7,6 +7,7 @@ from pathlib import Path
 
 from nightschool.bench.arms import Arm, InContext
 from nightschool.bench.closed_arms import Memit, Table, TestTime, others, ours
+from nightschool.bench.consolidation import Consolidated
 from nightschool.bench.trained_arms import Lora
 from nightschool.config import MemoryConfig
 from nightschool.edit.ground import Ground
@@ -15,7 +16,8 @@ from nightschool.errors import UserError
 from nightschool.models.transformers_backend import TransformersModel
 
 CLOSED = ("nightschool", "classic", "sequential", "null-space")
-NAMES = (*CLOSED, "memit", "memit-opening", "context", "lora", "lora-paraphrases", "test-time")
+CONSOLIDATED = ("consolidated", "both")
+NAMES = (*CLOSED, *CONSOLIDATED, "memit", "memit-opening", "context", "lora", "lora-paraphrases", "test-time")
 
 
 def check(names: Sequence[str]) -> None:
@@ -57,6 +59,10 @@ class Arms:
         model, seed = self._model, self._seed
         if name == "nightschool":
             return ours(self.table)
+        if name in CONSOLIDATED:
+            return Consolidated(
+                name=name, table=self.table, edits=ours(self.table), keeps_all=name == "both", seed=seed
+            )  # fmt: skip
         if name in CLOSED:
             return others(self.table)[name]
         if name == "memit":

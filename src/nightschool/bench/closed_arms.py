@@ -16,7 +16,7 @@ from nightschool.bench.told import Told
 from nightschool.edit import adapter, alternatives, gradient, memit
 from nightschool.edit.columns import Columns
 from nightschool.edit.ground import Ground
-from nightschool.edit.measure import measure
+from nightschool.edit.measure import Progress, measure
 from nightschool.edit.mounting import together
 from nightschool.edit.passage import passages
 from nightschool.edit.site import Site, sites
@@ -26,6 +26,8 @@ from nightschool.models import chat
 from nightschool.models.transformers_backend import TransformersModel
 from nightschool.records import Prompt
 
+ALONE = 3
+"""Facts that are measured once more by themselves, to say what a single one costs."""
 SAMPLE = 64
 """Facts on whose keys the weight of chat text is set."""
 
@@ -50,14 +52,18 @@ class Table:
     """Sentence -> its columns."""
     cost: dict[str, float] = field(default_factory=dict)
     """Sentence -> its share of the seconds that its batch took."""
+    singles: list[float] = field(default_factory=list)
+    """Seconds of facts that were measured by themselves."""
     weighed: dict[int, Spread] = field(default_factory=dict)
 
-    def of(self, facts: Sequence[Told]) -> list[Columns]:
+    def of(self, facts: Sequence[Told], progress: Progress | None = None) -> list[Columns]:
         """Return the columns of facts, in their order."""
-        new = [fact for fact in facts if fact.sentence not in self.columns]
+        new = list({fact.sentence: fact for fact in facts if fact.sentence not in self.columns}.values())
         if new:
             began = time.monotonic()
-            found = measure(self.model, self.ground, [fact.phrasing for fact in new], skill=self.skill)
+            found = measure(
+                self.model, self.ground, [fact.phrasing for fact in new], skill=self.skill, progress=progress
+            )
             each = (time.monotonic() - began) / len(new)
             self.columns |= {fact.sentence: one for fact, one in zip(new, found, strict=True)}
             self.cost |= {fact.sentence: each for fact in new}
@@ -76,11 +82,15 @@ class Table:
             self.weighed[layer] = chat_text.times(calibrate(chat_text, keys, GOAL))
         return self.weighed[layer]
 
-    def alone(self, fact: Told) -> float:
-        """Seconds that one fact takes when it is measured by itself."""
-        began = time.monotonic()
-        measure(self.model, self.ground, [fact.phrasing], skill=self.skill)
-        return time.monotonic() - began
+    def seconds(self, facts: Sequence[Told]) -> float:
+        """Seconds that measuring facts took, in batches; of one fact alone, what one takes by itself."""
+        if len(facts) > 1:
+            return sum(self.cost[fact.sentence] for fact in facts)
+        if len(self.singles) < ALONE:
+            began = time.monotonic()
+            measure(self.model, self.ground, [facts[0].phrasing], skill=self.skill)
+            self.singles.append(time.monotonic() - began)
+        return sum(self.singles) / len(self.singles)
 
 
 def stacked(columns: Sequence[Columns], layer: int) -> tuple[np.ndarray, np.ndarray, list[int]]:
@@ -108,7 +118,7 @@ class Closed:
         began = time.monotonic()
         solved = {layer: self._solved(columns, layer) for layer in self.table.ground.layers}
         held = self._held(solved, folder)
-        seconds = time.monotonic() - began + sum(self.table.cost[fact.sentence] for fact in facts)
+        seconds = time.monotonic() - began + self.table.seconds(facts)
         return Written(memory=held, seconds=seconds, bytes=size(solved))
 
     def _solved(self, columns: Sequence[Columns], layer: int) -> Factors:

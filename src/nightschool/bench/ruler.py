@@ -13,11 +13,13 @@ from nightschool import statistics
 from nightschool.bench import told
 from nightschool.bench.told import Told
 from nightschool.exam.scorers import holds
-from nightschool.models.model import Adapter, Model
+from nightschool.models.model import Adapter, Likelihood, Model
 from nightschool.records import Json, Prompt
 from nightschool.world import conversations
 
 ANSWER_TOKENS = 48
+DRAWN = 60
+"""Answers of the base that a divergence is measured on."""
 MOST_EXTRA = 60
 """Facts that the recall under other circumstances is measured on."""
 
@@ -42,7 +44,7 @@ class Ruler:
         self._model = model
         self._bare = Memory(adapter=skill)
         self._seed = seed
-        self._base: dict[str, str] = {}
+        self._said: dict[Memory, dict[str, str]] = {}
         rng = random.Random(f"held-out chats {seed}")
         talks = [conversations.conversation(rng) for _ in range(chats)]
         drawn = [
@@ -57,12 +59,23 @@ class Ruler:
         found = self._model.answer(asked, adapter=memory.adapter, max_tokens=ANSWER_TOKENS)
         return [answer.text for answer in found]
 
+    def asked(self, questions: Sequence[str], memory: Memory) -> list[str]:
+        """Answer questions that stand alone in the prompt; each is asked once under a memory."""
+        known = self._said.setdefault(memory, {})
+        new = [question for question in dict.fromkeys(questions) if question not in known]
+        if new:
+            known |= dict(zip(new, self.answers([told.alone(q) for q in new], memory), strict=True))
+        return [known[question] for question in questions]
+
     def base(self, questions: Sequence[str]) -> list[str]:
         """What the base answers with nothing in the prompt."""
-        new = [question for question in dict.fromkeys(questions) if question not in self._base]
-        if new:
-            self._base |= dict(zip(new, self.answers([told.alone(q) for q in new], self._bare), strict=True))
-        return [self._base[question] for question in questions]
+        return self.asked(questions, self._bare)
+
+    def gather(self, facts: Sequence[Told], memory: Memory, most: int, *, offset: int = 0) -> None:
+        """Ask together what `recall`, `world` and `negatives` will want to know of a memory."""
+        beside = [*told.world_questions(most, self._seed + offset), *told.negatives(facts, most, self._seed)]
+        self.asked([*(question for fact in facts for question in fact.questions), *beside], memory)
+        self.base(beside)
 
     def perplexity(self, memory: Memory) -> float:
         """Perplexity of the answers of held-out chats."""
@@ -74,12 +87,46 @@ class Ruler:
         """Relative change of the perplexity against the base."""
         return self.perplexity(memory) / self._perplexity - 1
 
+    def divergence(self, memory: Memory) -> float:
+        """KL of a memory's answers to the base's, nats per token.
+
+        Estimated on what the base says at temperature 1 to questions about the world, scored by both.
+        """
+        rows = [(memory.tell(prompt), said) for prompt, said in self._drawn]
+        now = self._model.likelihood(rows, adapter=memory.adapter)
+        return sum(
+            before.total - after.total for before, after in zip(self._likely, now, strict=True)
+        ) / sum(one.tokens for one in now)  # fmt: skip
+
+    @cached_property
+    def _drawn(self) -> list[tuple[Prompt, Json]]:
+        prompts = [told.alone(question) for question in told.world_questions(DRAWN, self._seed + 7)]
+        said = self._model.answer(
+            prompts, adapter=self._bare.adapter, max_tokens=ANSWER_TOKENS, temperature=1.0, seed=self._seed
+        )
+        return [
+            (prompt, {"role": "assistant", "content": answer.text})
+            for prompt, answer in zip(prompts, said, strict=True)
+            if answer.text and answer.stop == "stop"
+        ]
+
+    @cached_property
+    def _likely(self) -> list[Likelihood]:
+        return self._model.likelihood(self._drawn, adapter=self._bare.adapter)
+
     def recall(
-        self, facts: Sequence[Told], memory: Memory, *, fresh: bool = False, ask: Callable[[str], Prompt] = told.alone
+        self,
+        facts: Sequence[Told],
+        memory: Memory,
+        *,
+        fresh: bool = False,
+        ask: Callable[[str], Prompt] | None = None,
+        each: int = 3,
     ) -> list[float]:
-        """Share of each fact's questions whose answer names its object."""
-        asked = [fact.fresh if fresh else fact.questions for fact in facts]
-        said = iter(self.answers([ask(question) for questions in asked for question in questions], memory))
+        """Share of each fact's first questions whose answer names its object; `ask` puts them into a prompt."""
+        asked = [(fact.fresh if fresh else fact.questions)[:each] for fact in facts]
+        every = [question for questions in asked for question in questions]
+        said = iter(self.answers([ask(one) for one in every], memory) if ask else self.asked(every, memory))
         return [
             sum(holds(next(said), fact.object) for _ in questions) / len(questions)
             for fact, questions in zip(facts, asked, strict=True)
@@ -88,13 +135,13 @@ class Ruler:
     def world(self, count: int, memory: Memory, *, offset: int = 0) -> list[float]:
         """Whether each answer about the world is the base's to the letter."""
         questions = told.world_questions(count, self._seed + offset)
-        said = self.answers([told.alone(question) for question in questions], memory)
+        said = self.asked(questions, memory)
         return [float(one == other) for one, other in zip(said, self.base(questions), strict=True)]
 
     def negatives(self, facts: Sequence[Told], memory: Memory, most: int) -> tuple[list[float], list[float]]:
         """Whether each near question fires wrongly, and whether its answer is the base's to the letter."""
         questions = told.negatives(facts, most, self._seed)
-        said = self.answers([told.alone(question) for question in questions], memory)
+        said = self.asked(questions, memory)
         objects = {fact.object for fact in facts}
         fired, same = [], []
         for now, before in zip(said, self.base(questions), strict=True):
@@ -103,16 +150,19 @@ class Ruler:
         return fired, same
 
     def circumstances(self, facts: Sequence[Told], memory: Memory) -> Json:
-        """Recall after other talk, under a system prompt, behind a long prefix, and in fresh wordings."""
+        """Recall after other talk, under a system prompt, behind a long prefix, and in fresh wordings.
+
+        Where the prompt is long, each fact is asked for once.
+        """
         some = random.Random(self._seed).sample(list(facts), min(MOST_EXTRA, len(facts)))
-        ways: dict[str, Callable[[str], Prompt]] = {
-            "recall_after_2_turns": lambda question: told.after_turns(question, 2, self._seed),
-            "recall_after_10_turns": lambda question: told.after_turns(question, 10, self._seed),
-            "recall_with_system": lambda question: told.with_system(question, 2, self._seed),
-            "recall_behind_prefix": lambda question: told.with_system(question, self._rules, self._seed),
+        ways: dict[str, tuple[Callable[[str], Prompt], int]] = {
+            "recall_after_2_turns": (lambda question: told.after_turns(question, 2, self._seed), 3),
+            "recall_after_10_turns": (lambda question: told.after_turns(question, 10, self._seed), 1),
+            "recall_with_system": (lambda question: told.with_system(question, 2, self._seed), 3),
+            "recall_behind_prefix": (lambda question: told.with_system(question, self._rules, self._seed), 1),
         }
-        found = {name: _mean(self.recall(some, memory, ask=way)) for name, way in ways.items()}
-        prefix = self._model.count_tokens(ways["recall_behind_prefix"](some[0].questions[0]))
+        found = {name: _mean(self.recall(some, memory, ask=way, each=each)) for name, (way, each) in ways.items()}
+        prefix = self._model.count_tokens(ways["recall_behind_prefix"][0](some[0].questions[0]))
         return found | {"recall_fresh": _mean(self.recall(some, memory, fresh=True)), "prefix_tokens": prefix}
 
     @cached_property

@@ -84,21 +84,23 @@ def poison(file: Path, as_json: bool) -> None:
 
 @command.command()
 @click.option("--seed", "seeds", type=int, multiple=True, default=(1,), show_default=True, help="May be given again.")
-@click.option("--sizes", default="1,10,30,100,300", show_default=True, metavar="N,N,...", help="Facts in the weights.")
-@click.option("--arms", default="nightschool,context", show_default=True, metavar="NAME,...", help="Ways to hold them.")
+@click.option("--sizes", default="1,10,30", show_default=True, metavar="N,N,...", help="Facts in the weights.")
+@click.option("--arms", metavar="NAME,...", help="Ways to hold them.  [default: nightschool,context]")
 @click.option("--base", default="pupil", show_default=True, help="`pupil`, a folder, or a Hugging Face name.")
 @click.option("--device", default="auto", show_default=True, help="`auto`, `cpu`, `cuda` or `mps`.")
 @click.option("--slept", default="", metavar="N,N,...", help="Also one night over so many facts, as in `15,30,60`.")
 @click.option("--skill", type=click.Path(path_type=Path), help="A LoRA folder that is mounted beside the edits.")
+@click.option("--shy", is_flag=True, help="On the base tuned to decline personal questions, then after one lesson.")
 @AS_JSON
 def edits(
     seeds: tuple[int, ...],
     sizes: str,
-    arms: str,
+    arms: str | None,
     base: str,
     device: str,
     slept: str,
     skill: Path | None,
+    shy: bool,
     as_json: bool,
 ) -> None:
     """Facts told one after another: recall in chat, what else changes, and the cost, for several ways to hold them.
@@ -114,30 +116,38 @@ def edits(
     lora              a LoRA trained on the facts alone, one wording of each
     lora-paraphrases  the same with eight wordings of each
     test-time         a few gradient steps on the conversation, dropped at its end
+    consolidated      a LoRA on what ours has proven, then edits only for what it does not recall
+    both              the same with all edits kept
+
+    --shy measures nightschool, lora-paraphrases and context on a base that declines every personal question, also
+    when it was told, and on the same after the one lesson that it may say what it knows of its user. A refusal
+    counts as a miss.
 
     Example: nightschool bench edits --seed 1 --seed 2 --seed 3 --sizes 1,10,30 --json
     """
-    measured = importlib.import_module("nightschool.bench.edits").measure
+    measured = importlib.import_module(f"nightschool.bench.{'shy' if shy else 'edits'}").measure
+    options: dict[str, Any] = {} if shy else {"skill": skill, "slept": _counts(slept) if slept else ()}
+    if shy and (skill or slept):
+        raise UserError("--shy goes with neither --skill nor --slept", hint="Leave them out")
+    if arms:
+        options["arms"] = _names(arms)
     with _watched() as advance:
-        figures = measured(
-            _loaded(base, device),
-            seeds=seeds,
-            sizes=_counts(sizes),
-            arms=_names(arms),
-            skill=skill,
-            slept=_counts(slept) if slept else (),
-            advance=advance,
-        )
+        figures = measured(_loaded(base, device), seeds=seeds, sizes=_counts(sizes), advance=advance, **options)
     if as_json:
         _show(figures, as_json)
         return
+    for each in figures.get("bases", ()):
+        click.echo(
+            f"{each['base']}: of {each['n']} personal questions that it was told the answer to"
+            f" {each['answered']:.0%} answered, {each['declined']:.0%} declined"
+        )
     for row in figures["rows"]:
         low, high = row["recall_ci"]
         click.echo(
             f"{row['arm']:<17} {row['n']:>4} facts  recall {row['recall']:.3f} [{low:.3f}, {high:.3f}]"
             f"  world {row['world_unchanged']:.3f}  perplexity {row['perplexity_change']:+.2%}"
             f"  false fire {row['false_fire']:.3f}  {row['seconds_per_fact']:.2f} s"
-            f"  {row['bytes_per_fact']:,.0f} bytes a fact  seed {row['seed']}"
+            f"  {row['bytes_per_fact']:,.0f} bytes a fact  seed {row['seed']}" + (f"  {row['base']}" if shy else "")
         )
     for row in figures["nights"]:
         click.echo(

@@ -16,9 +16,10 @@ from nightschool.edit.lay import USUAL, GroundSettings, lay, made_up, usual_laye
 from nightschool.edit.measure import measure
 from nightschool.edit.passage import ANCHORS, Anchor
 from nightschool.edit.proof import prove
+from nightschool.edit.refusal import refusal
 from nightschool.edit.site import sites
 from nightschool.edit.values import ValueSettings
-from nightschool.records import Json
+from nightschool.records import Json, to_json
 
 if TYPE_CHECKING:
     from nightschool.models.transformers_backend import TransformersModel
@@ -80,6 +81,7 @@ def choose(
         "recall": best.recall,
         "kept": best.kept,
         "seconds_per_fact": best.seconds,
+        "told": to_json(refusal(model, adapter=skill)),
     }
     return dataclasses.replace(laid, figures=figures)
 

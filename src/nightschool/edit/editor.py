@@ -93,14 +93,14 @@ class Editor:
         for a fact that cannot be written.
         """
         began = time.perf_counter()
-        results = self._written(told, progress)
+        results = self._written(told, progress, began)
         missed = [fact for fact in told if (proof := results[fact.id].proof) and not proof.passed]
         if missed and not self._is_thorough:
-            results |= self.thorough()._written(missed, progress)
+            results |= self.thorough()._written(missed, progress, began)
         share = (time.perf_counter() - began) / max(len(told), 1)
         return [replace(results[fact.id], seconds=share) for fact in told]
 
-    def _written(self, told: Sequence[Fact], progress: Progress | None) -> dict[str, Written]:
+    def _written(self, told: Sequence[Fact], progress: Progress | None, began: float) -> dict[str, Written]:
         results: dict[str, Written] = {}
         worded: list[tuple[Fact, Phrasing]] = []
         for fact in {fact.id: fact for fact in told}.values():
@@ -110,7 +110,7 @@ class Editor:
             else:
                 worded.append((fact, words))
         measured = self._measured(worded, results, progress)
-        return results | self._settle(self._distinct(measured, results))
+        return results | self._settle(self._distinct(measured, results), began)
 
     def remove(self, fact_ids: Iterable[str], *, state: EditState = "retired", reason: str = "") -> None:
         """Take facts out of the weights; what remains is what it would be had they never been written."""
@@ -235,7 +235,7 @@ class Editor:
             results[each.fact.id] = Written(fact_id=each.fact.id, state="pending", reason=reason)
         return kept
 
-    def _settle(self, candidates: Sequence[_Measured]) -> dict[str, Written]:
+    def _settle(self, candidates: Sequence[_Measured], began: float) -> dict[str, Written]:
         """Prove candidates beside all that is written; take out what fails and prove the rest again."""
         before = mounting.together(self._skill, self.adapter())
         rows = {row.fact_id: row for row in self._rows()}
@@ -251,13 +251,15 @@ class Editor:
             )  # fmt: skip
             pairs = list(zip(left, proofs, strict=True))
             left = [each for each, proof in pairs if proof.passed]
+            seconds = (time.perf_counter() - began) / len(candidates)
             if len(left) == len(pairs):
-                return results | {each.fact.id: self._proven(each, proof) for each, proof in pairs}
+                return results | {each.fact.id: self._proven(each, proof, seconds) for each, proof in pairs}
             results |= {each.fact.id: self._unproven(each, proof) for each, proof in pairs if not proof.passed}
         return results
 
-    def _proven(self, each: _Measured, proof: Proof) -> Written:
-        edits.add_proof(self._db, each.row.number, "write", True, proof.body())
+    def _proven(self, each: _Measured, proof: Proof, seconds: float) -> Written:
+        body = proof.body() | {"seconds": round(seconds, 2)}
+        edits.add_proof(self._db, each.row.number, "write", True, body)
         edits.set_state(self._db, each.row.number, "written")
         return Written(fact_id=each.fact.id, state="written", proof=proof)
 

@@ -8,6 +8,7 @@ squared activations; d_in columns.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,7 @@ EXACT = 2048
 """Widest input whose second moment is decomposed exactly."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Spread:
     """A symmetric positive definite matrix diag(diagonal) + basis · diag(scale) · basisᵀ."""
 
@@ -37,9 +38,20 @@ class Spread:
         light = columns / self.diagonal[:, None]
         if not self.scale.size:
             return light
-        basis = self.basis / self.diagonal[:, None]
-        inner = np.diag(1.0 / self.scale) + self.basis.T @ basis
-        return light - basis @ np.linalg.solve(inner, self.basis.T @ light)
+        from scipy.linalg import cho_solve
+
+        found: Matrix = light - (self.basis @ cho_solve(self._inner, self.basis.T @ light)) / self.diagonal[:, None]
+        return found
+
+    @cached_property
+    def _inner(self) -> tuple[Matrix, bool]:
+        """Cholesky factor of Woodbury's inner matrix (rank, rank): the dear part, the same for all columns."""
+        from scipy.linalg import cho_factor
+
+        factored: tuple[Matrix, bool] = cho_factor(
+            np.diag(1.0 / self.scale) + self.basis.T @ (self.basis / self.diagonal[:, None])
+        )
+        return factored
 
     def times(self, factor: float) -> Spread:
         """The same spread, scaled."""

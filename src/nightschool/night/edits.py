@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, cast
 
 from nightschool.edit import mounting
 from nightschool.edit.audit import Audit, audit
+from nightschool.edit.capacity import limit
 from nightschool.edit.editor import Editor
 from nightschool.models import shelf
 from nightschool.models.model import Adapter
+from nightschool.night.asked import asked
 from nightschool.night.context import Context
 from nightschool.records import Json
-from nightschool.store import edits, facts, graduation, versions
+from nightschool.store import conversations, edits, facts, graduation, versions
 
 if TYPE_CHECKING:
     from nightschool.models.transformers_backend import TransformersModel
@@ -36,6 +38,7 @@ def go_over(context: Context) -> Json:
     challenger = context.outputs["train"]["version"]
     return told(found) | {
         "learnt": _learnt(context, editor),
+        "relieved": _relieved(context, editor),
         "withheld": withheld(db, editor.ground.id),
         "derived": _derived(context, challenger) if challenger else None,
     }
@@ -59,6 +62,18 @@ def _learnt(context: Context, editor: Editor) -> list[str]:
     """Write the facts that nobody has tried to write yet; ids of those that are in the weights now."""
     new = [fact for fact in editor.missing() if edits.latest(context.db, fact.id, editor.ground.id) is None]
     return [one.fact_id for one in editor.write(new, context.advance) if one.state == "written"]
+
+
+def _relieved(context: Context, editor: Editor) -> list[str]:
+    """Above what the base was measured to hold, take the facts that are asked for least out of the weights."""
+    most, held = limit(editor.ground), editor.held()
+    if most is None or len(held) <= most:
+        return []
+    count = asked(conversations.all_conversations(context.db), held)
+    held.sort(key=lambda fact: (count[fact.id], fact.known_from))
+    gone = [fact.id for fact in held[: len(held) - most]]
+    editor.remove(gone, reason=f"the weights hold {most} facts, and this one is asked for least")
+    return gone
 
 
 def _derived(context: Context, challenger: str) -> Json:

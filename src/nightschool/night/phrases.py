@@ -263,6 +263,7 @@ def weights(found: Json) -> list[str]:
         ("taken_out", "taken out of the weights; memory goes on telling what they say"),
         ("pruned", "taken out of the weights, because memory holds them no longer"),
         ("learnt", "written tonight"),
+        ("relieved", "more than the weights hold, the least asked for: taken out, and told from memory"),
     ):
         if found.get(key):
             said.append(f"{plural(len(found[key]), 'fact')} {what}")

@@ -31,6 +31,7 @@ def standing(
             "sentence": fact.sentence,
             "state": fact.state,
             "held": _held(fact.id in told, fact.id in in_weights),
+            "seconds": _seconds(db, fact.id, ground) if fact.id in in_weights else None,
             "reason": "" if fact.id in in_weights else edits.reason(db, fact.id, ground),
         }
         outcome = (written or {}).get(fact.id)
@@ -57,6 +58,13 @@ def origin(db: sqlite3.Connection, home: Home, fact_id: str) -> Json:
             for trial in graduation.trials(db, fact_id)
         ],
     }
+
+
+def _seconds(db: sqlite3.Connection, fact_id: str, ground: str) -> float | None:
+    """What writing a fact took, the last time that it was proven by it."""
+    written = [proof.body for proof in edits.proofs(db, fact_id, ground) if proof.kind == "write" and proof.passed]
+    found: float | None = written[-1].get("seconds") if written else None
+    return found
 
 
 def _held(context: bool, weights: bool) -> str:
