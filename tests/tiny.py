@@ -106,14 +106,16 @@ FAMILIES: dict[str, Family] = {
 }  # fmt: skip
 
 
-def make(folder: Path, name: str, *, seed: int = 0, context: int = 2048, template: str | None = None) -> Path:
+def make(
+    folder: Path, name: str, *, seed: int = 0, context: int = 2048, template: str | None = None, inner: int = 96
+) -> Path:
     """Write a tiny model of an architecture, with random weights, into a folder and return it."""
-    network(name, seed=seed, context=context).save_pretrained(folder)
+    network(name, seed=seed, context=context, inner=inner).save_pretrained(folder)
     tokenizer(name, template=template).save_pretrained(folder)
     return folder
 
 
-def network(name: str, *, seed: int = 0, context: int = 2048) -> Any:
+def network(name: str, *, seed: int = 0, context: int = 2048, inner: int = 96) -> Any:
     """Return the tiny network of an architecture, with random weights that depend on the seed alone."""
     import torch
     import transformers
@@ -121,7 +123,7 @@ def network(name: str, *, seed: int = 0, context: int = 2048) -> Any:
     transformers.logging.disable_progress_bar()
     words = tokenizer(name)
     settings = {
-        "vocab_size": len(words), "hidden_size": 64, "intermediate_size": 96, "num_hidden_layers": 2,
+        "vocab_size": len(words), "hidden_size": 64, "intermediate_size": inner, "num_hidden_layers": 2,
         "num_attention_heads": 4, "num_key_value_heads": 2, "max_position_embeddings": context,
         "bos_token_id": words.bos_token_id, "eos_token_id": words.eos_token_id,
         # Wide enough that answers of random weights differ from prompt to prompt.

@@ -15,7 +15,7 @@ from tests import tiny as models
 WORK = plan.Work(rows=400, tokens=400, longest=2048, rank=16, epochs=3, batch=8, max_minutes=240)
 EIGHT = plan.Shape(
     name="8b", parameters=8_190_000_000, layers=36, hidden=4096, inner=12_288, heads=32, vocabulary=151_936,
-    adapted=36 * (4 * 8192 + 3 * 16_384),
+    adapted=36 * (4 * 8192 + 3 * 16_384), linear=6_950_000_000,
   )  # fmt: skip
 
 
@@ -34,6 +34,17 @@ def test_an_eight_billion_base_fits_a_large_card_and_not_a_small_one():
     assert large.fits and not large.instead and not large.proven
     assert not small.fits
     assert any("a base of up to about" in each for each in small.instead)
+
+
+def test_four_bits_are_offered_where_they_fit():
+    machine = plan.Machine(name="24", device="cuda", memory=24e9)
+    made = plan.plan(EIGHT, machine, WORK)
+    assert not made.fits
+    assert made.instead[0] == "the same base in four bits: `8b:4bit`"
+    few = plan.plan(dataclasses.replace(EIGHT, bits=4), machine, WORK)
+    assert few.fits and not few.proven
+    assert "4 bits" in few.method
+    assert few.memory["base"] == pytest.approx(0.5625 * EIGHT.linear + 2 * (EIGHT.parameters - EIGHT.linear))
 
 
 def test_what_would_fit_does_fit():

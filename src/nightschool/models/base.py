@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 PUPIL = Path(__file__).parent.parent / "pupil"
 THINKING = ":thinking"
+BITS = {":4bit": 4, ":8bit": 8}
+_MARKS = (THINKING, *BITS)
 _SAYS_TEXT = re.compile(r"(ForCausalLM|LMHeadModel|ForConditionalGeneration)$")
 _CHOOSE = "Choose a Hugging Face causal language model with safetensors weights, by name or folder"
 _READ = ("config.json", "tokenizer.json", "tokenizer.model", "tokenizer_config.json", "chat_template.jinja")
@@ -30,8 +32,9 @@ _READ = ("config.json", "tokenizer.json", "tokenizer.model", "tokenizer_config.j
 def load(name: str, device: str = "auto") -> TransformersModel:
     """Load a base: `pupil`, a folder, or a Hugging Face name that is on this machine.
 
-    `:thinking` behind a name lets it think before it answers; that makes it another base, with
-    another fingerprint, because its adapters are trained behind other prompts.
+    `:thinking` behind a name lets it think before it answers, `:4bit` or `:8bit` keeps its weights in
+    so many bits; each makes it another base, with another fingerprint, because its adapters are
+    trained behind other prompts, or beside other weights.
 
     Raises UserError with the reason where it cannot serve.
     """
@@ -59,11 +62,11 @@ def offline() -> None:
 
 def find(name: str) -> Path:
     """Return the folder of a base; UserError where there is none on this machine."""
-    if name == "pupil":
+    if plain(name) == "pupil":
         if not (PUPIL / "config.json").is_file():
             raise UserError("The small model `pupil` is not in this installation", hint="`make pupil` trains it")
         return PUPIL
-    name = name.removesuffix(THINKING)
+    name = plain(name)
     path = Path(name).expanduser()
     if name and path.is_dir():
         return path.resolve()
@@ -84,6 +87,24 @@ def find(name: str) -> Path:
         ) from error
 
 
+def plain(name: str) -> str:
+    """A base's name without the marks behind it."""
+    while mark := next((mark for mark in _MARKS if name.endswith(mark)), ""):
+        name = name.removesuffix(mark)
+    return name
+
+
+def marks(name: str) -> str:
+    """The marks behind a base's name, always in one order."""
+    behind = name.removeprefix(plain(name))
+    return "".join(mark for mark in _MARKS if mark in behind)
+
+
+def bits(name: str) -> int:
+    """In how many bits a base's weights are kept, 0 for as they are."""
+    return next((number for mark, number in BITS.items() if mark in marks(name)), 0)
+
+
 def context_tokens(name: str) -> int:
     """Return how many tokens a base takes, from its settings alone; 0 where they do not say."""
     settings = _json(find(name) / "config.json")
@@ -94,10 +115,10 @@ def context_tokens(name: str) -> int:
 
 def lasting(name: str) -> str:
     """Return a name that means the same base from every working folder."""
-    folder = Path(name.removesuffix(THINKING)).expanduser()
-    if name == "pupil" or not folder.is_dir():
+    folder = Path(plain(name)).expanduser()
+    if plain(name) == "pupil" or not folder.is_dir():
         return name
-    return f"{folder.resolve()}{THINKING if name.endswith(THINKING) else ''}"
+    return f"{folder.resolve()}{marks(name)}"
 
 
 def refuse(folder: Path) -> None:
@@ -158,14 +179,14 @@ def _json(path: Path) -> Json:
 
 
 def fingerprint(base: Path | str | Model) -> str:
-    """Hash a base's settings, tokenizer, chat template and weights, and whether it thinks."""
+    """Hash a base's settings, tokenizer, chat template and weights, and the marks behind its name."""
     if isinstance(base, str):
-        return _hash_folder(find(base), thinking=base.endswith(THINKING))
-    return _hash_folder(base, thinking=False) if isinstance(base, Path) else base.fingerprint
+        return _hash_folder(find(base), marks(base))
+    return _hash_folder(base, "") if isinstance(base, Path) else base.fingerprint
 
 
-def _hash_folder(base: Path, *, thinking: bool) -> str:
-    digest = hashlib.sha256(THINKING.encode() if thinking else b"")
+def _hash_folder(base: Path, behind: str) -> str:
+    digest = hashlib.sha256(behind.encode())
     files = [base / name for name in _READ if (base / name).is_file()]
     for path in [*files, *weights(base)]:
         digest.update(f"{path.name} {_file_hash(path)}\n".encode())

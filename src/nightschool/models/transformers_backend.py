@@ -19,7 +19,7 @@ import transformers
 
 from nightschool.errors import UserError
 from nightschool.models import chat, loading
-from nightschool.models.base import THINKING, fingerprint
+from nightschool.models.base import THINKING, bits, fingerprint, marks
 from nightschool.models.constraint import Grammars
 from nightschool.models.dialect import dialect, think
 from nightschool.models.model import Adapter, Likelihood, Progress
@@ -66,16 +66,18 @@ class TransformersModel:
         config = loading.config(folder)
         tokenizer = loading.tokenizer(folder)
         dialect(tokenizer)
-        if name.endswith(THINKING):
+        if THINKING in marks(name):
             think(tokenizer)
-        model = loading.weights(folder, config, where)
+        model = loading.weights(folder, config, where, bits(name))
         if len(tokenizer) > model.get_input_embeddings().num_embeddings:
             raise UserError(
                 f"The tokenizer in {str(folder)!r} knows {len(tokenizer)} tokens, "
                 f"the weights only {model.get_input_embeddings().num_embeddings}",
                 hint="Tokenizer and weights are of different models: download the base again",
             )
-        return cls(name, folder, model.to(where).eval(), tokenizer)
+        # Weights in few bits stand where they belong already, and some kinds of them refuse to be moved.
+        placed = model if getattr(model, "is_quantized", False) else model.to(where)
+        return cls(name, folder, placed.eval(), tokenizer)
 
     @functools.cached_property
     def fingerprint(self) -> str:
@@ -106,7 +108,9 @@ class TransformersModel:
     @property
     def parameters(self) -> int:
         """Number of weights of the base."""
-        return sum(tensor.numel() for name, tensor in self._model.named_parameters() if "lora_" not in name)
+        return int(self._model.num_parameters()) - sum(
+            tensor.numel() for name, tensor in self._model.named_parameters() if "lora_" in name
+        )
 
     @property
     def stops(self) -> frozenset[int]:

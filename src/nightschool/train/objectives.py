@@ -121,6 +121,9 @@ def make_trainer(
         processing_class=tokenizer,
         callbacks=[watch],
     )
+    for weight in model.parameters():
+        if weight.requires_grad:
+            weight.data = weight.data.float()  # TRL halves an adapter's digits beside a base in four bits
     if job.prefix == "carry":
         carry(model.get_base_model())
     if objective != "sft":

@@ -25,6 +25,8 @@ STACK_BYTES = 0.5e9
 """Python, PyTorch, transformers, PEFT and TRL, loaded and at work."""
 CHECKPOINTED = 5e8
 """Larger bases keep only each layer's input and compute the rest again."""
+FEW_BITS = {4: 0.5 + 4 / 64, 8: 1.0 + 4 / 4096}
+"""Bytes of a weight in so many bits, with the scales beside them: one a block of 64, or one a row."""
 SHORTEST = 256
 MPS_FLOPS = 4e12
 """A laptop chip of Apple in 16 bits; a guess."""
@@ -44,6 +46,10 @@ class Shape:
     vocabulary: int
     adapted: int
     """Sum over its linear layers of inputs and outputs: weights of an adapter for each rank."""
+    linear: int = 0
+    """Weights of its linear layers, which is what can be kept in few bits."""
+    bits: int = 0
+    """In how many its linear layers are kept, 0 for as they are."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -101,14 +107,14 @@ def plan(shape: Shape, machine: Machine, work: Work) -> Plan:
     return Plan(
         base=shape.name,
         parameters=shape.parameters,
-        method=f"LoRA of rank {work.rank}, the base in {'32 bits' if machine.device == 'cpu' else 'bfloat16'}",
+        method=f"LoRA of rank {work.rank}, the base in {_kept(shape, machine.device)}",
         machine=machine.name,
         memory=parts,
         needed=sum(parts.values()),
         there=there,
         minutes=minutes_,
         fits=fits,
-        proven=machine.device == "cpu",
+        proven=machine.device == "cpu" and not shape.bits,
         instead=() if fits else instead(shape, machine, work),
     )
 
@@ -122,8 +128,9 @@ def memory(shape: Shape, device: Device, work: Work) -> dict[str, float]:
     scores = 2 * wide * shape.heads * work.longest if device == "cpu" else 0
     kept = shape.layers if shape.parameters <= CHECKPOINTED else 1
     inputs = 0 if shape.parameters <= CHECKPOINTED else wide * shape.hidden * shape.layers
+    few = shape.linear if shape.bits else 0
     return {
-        "base": float(wide * shape.parameters),
+        "base": float(wide * (shape.parameters - few) + FEW_BITS.get(shape.bits, 0.0) * few),
         "adapter": 16.0 * shape.adapted * work.rank,
         "activations": float(tokens * (kept * (layer + scores) + inputs)),
         "logits": 3.0 * 4 * tokens * shape.vocabulary,
@@ -142,6 +149,9 @@ def minutes(shape: Shape, machine: Machine, work: Work) -> float:
 def instead(shape: Shape, machine: Machine, work: Work) -> tuple[str, ...]:
     """Name what would fit: shorter rows where memory is short, fewer of them where time is, or a smaller base."""
     found = []
+    few = replace(shape, bits=4)
+    if machine.device != "mps" and shape.linear and not shape.bits and _fits(few, machine, work):
+        found.append(f"the same base in four bits: `{shape.name}:4bit`")
     shorter = work
     while shorter.longest > SHORTEST and not _fits(shape, machine, shorter):
         half = shorter.longest // 2
@@ -171,6 +181,7 @@ def scaled(shape: Shape, share: float) -> Shape:
         hidden=int(shape.hidden * by),
         inner=int(shape.inner * by),
         adapted=int(shape.adapted * by**2),
+        linear=int(shape.linear * share),
     )
 
 
@@ -187,6 +198,7 @@ def shape_of(name: str) -> Shape:
     settings = settings.get("text_config") or settings
     sizes = [size for file in base.weights(folder) for size in _sizes(file)]
     hidden = int(settings.get("hidden_size") or settings["n_embd"])
+    linear = [size for size in sizes if len(size) == 2 and int(settings["vocab_size"]) not in size]
     return Shape(
         name=name,
         parameters=sum(_product(size) for size in sizes),
@@ -195,7 +207,9 @@ def shape_of(name: str) -> Shape:
         inner=int(settings.get("intermediate_size") or settings.get("n_inner") or 4 * hidden),
         heads=int(settings.get("num_attention_heads") or settings["n_head"]),
         vocabulary=int(settings["vocab_size"]),
-        adapted=sum(sum(size) for size in sizes if len(size) == 2 and int(settings["vocab_size"]) not in size),
+        adapted=sum(map(sum, linear)),
+        linear=sum(map(_product, linear)),
+        bits=base.bits(name),
     )
 
 
@@ -212,6 +226,12 @@ def _product(size: list[int]) -> int:
     for each in size:
         count *= each
     return count
+
+
+def _kept(shape: Shape, device: Device) -> str:
+    if shape.bits:
+        return f"{shape.bits} bits"
+    return "32 bits" if device == "cpu" else "bfloat16"
 
 
 def _fits(shape: Shape, machine: Machine, work: Work) -> bool:
