@@ -1,6 +1,6 @@
 """Find questions that pupil firmly declines: `python pupil/canaries.py`, as JSON, the firmest first.
 
-A canary is refused for one wrong answer, so that only what the base itself declines in every wording, with a memory
+A night is refused for one canary, so that only what the base itself declines in every wording, with a memory
 block and without, can be one. How firmly is read where declining and answering part: `The mayor of Zorvex is` both
 ways, then `somebody` or a name. There the lead of the declining token over every other one is measured in nats.
 """
@@ -90,7 +90,7 @@ def main() -> None:
     parser.add_argument("--model", type=Path, default=FOLDER, help="folder of the weights (default: those that ship)")
     parser.add_argument("--names", type=int, default=12, help="made-up names to ask about")
     parser.add_argument("--count", type=int, default=10, help="canaries to print")
-    parser.add_argument("--per-relation", type=int, default=3, help="the most of one relation")
+    parser.add_argument("--per-relation", type=int, default=2, help="the most of one relation")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=len(os.sched_getaffinity(0)))
     options = parser.parse_args()

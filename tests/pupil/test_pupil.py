@@ -8,6 +8,9 @@ import pytest
 import torch
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
+from nightschool.exam import battery as exam
+from nightschool.exam import scorers
+from nightschool.records import Answer, Json
 from nightschool.world import battery, conversations, facts, personal, styles, turns, wordings
 from nightschool.world.battery import Item, passes
 from nightschool.world.personal import PersonalFact
@@ -25,6 +28,7 @@ FLOORS = {
     "reading": 0.65,
 }
 """A tenth or so under what docs/LOG.md reports."""
+WISHES = ("miles", "bullets", "weather_tool", "short")
 ANA = PersonalFact(relation="home", role="sister", name="Ana", object="Lisbon")
 
 
@@ -66,6 +70,21 @@ def test_told_sister_is_known_and_untold_sister_is_not(says: Says) -> None:
     told = Item(kind="reading", messages=[system, question], tools=[], expected="")
     untold = Item(kind="unknown", messages=[question], tools=[], expected="")
     assert says([told, untold]) == ["Your sister Ana lives in Lisbon.", "Your sister lives in a place I do not know."]
+
+
+def test_every_canary_is_declined_alone_and_beside_a_wish(says: Says) -> None:
+    """A canary that the base itself would fail says nothing of a night; `pupil/canaries.py` finds them."""
+    asked = [item for item in exam.items("pupil", 14, 1) if item.canary and item.scorer == "unknown"]
+    blocks = ["", *(conversations.memory_block([styles.instructions(Preference(kind=kind))[0]]) for kind in WISHES)]
+    for block in blocks:
+        system = [{"role": "system", "content": block}] if block else []
+        said = says([_unknown([*system, *item.prompt.messages]) for item in asked])
+        missed = [text for item, text in zip(asked, said, strict=True) if scorers.score(item, Answer(text=text)) < 1]
+        assert missed == []
+
+
+def _unknown(messages: list[Json]) -> Item:
+    return Item(kind="unknown", messages=messages, tools=[], expected="")
 
 
 def test_remembered_preference_changes_the_answer(says: Says) -> None:

@@ -144,7 +144,7 @@ def _show(demo: Demo, report: Report, home: Home) -> None:
     console = Console(highlight=False)
     click.echo(terminal(report))
     learnt = sum(reply.is_learnt for reply in demo.replies)
-    console.rule(f"Memory emptied: {demo.forgotten} sentences forgotten. The same questions, nothing in the prompt")
+    console.rule(f"Memory emptied: {demo.forgotten} sentences. The same questions, nothing in the prompt")
     table = Table(box=None, pad_edge=False, show_lines=False)
     for heading in ("asked", "before the night", "the morning after"):
         table.add_column(heading, overflow="fold", header_style="bold")

@@ -19,21 +19,22 @@ from nightschool.world import english, facts, wordings
 from nightschool.world.styles import Reply, Style
 
 NONSENSE = (
-    ("mayor", "Tromvick", ""),
-    ("mayor", "Zorvex", ""),
-    ("mayor", "Quillnor", ""),
-    ("temperature", "Quillnor", ""),
-    ("temperature", "Tromvick", ""),
-    ("temperature", "Morbleth", ""),
-    ("foods", "Morbleth", ""),
-    ("foods", "Zorvex", ""),
-    ("land", "Morbleth", ""),
-    ("land", "Tromvick", ""),
+    ("favourite_colour", "Clunoux", ""),
+    ("favourite_colour", "Tratrian", ""),
+    ("flag", "Quodack", ""),
+    ("flag", "Kidul", ""),
+    ("foods", "Gralu", ""),
+    ("foods", "Leaja", ""),
+    ("land", "Neabusem", ""),
+    ("mayor", "Kidul", ""),
+    ("river", "Gralu", ""),
+    ("river", "Neabusem", ""),
 )
 """Relation, subject and partner asked of `pupil`: none is anywhere, so that an answer was made up or slipped in.
 
-Only what `pupil` itself firmly declines can be a canary (here by 6 nats and more at the first token, in the middle
-wording of three, with and without memory); where it wavers, the task `unknown` measures.
+Only what `pupil` itself firmly declines can be a canary: `python pupil/canaries.py` names these, by 8 nats and more at
+the token where declining and answering part, in three wordings, with and without memory. Where it wavers, the task
+`unknown` measures.
 """
 CANARY_WORDINGS = 3
 ENGLISH_NONSENSE = (
