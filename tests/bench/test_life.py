@@ -200,3 +200,22 @@ def test_every_arm_lives_and_is_measured_alike(monkeypatch):
     assert figures["curve"]["nightschool"][0][0]["decision"] == "keep"
     assert figures["first_promotion"]["nightschool"] == [None]
     assert figures["paces"] == [{"turns_per_day": 4, "day": None, "of": 1}]
+
+
+def test_lives_in_processes_of_their_own_are_the_same_lives():
+    settings = {"seeds": [2, 3], "days": 2, "turns": 6, "base": ""}
+    alone = life.live(["editor"], **settings, tell=lambda line: None)
+    told, moved = [], []
+    beside = life.live(
+        ["editor"], **settings, tell=told.append, workers=2, moved=lambda done, of: moved.append((done, of))
+    )
+    assert beside["arms"] == alone["arms"] and beside["curve"] == alone["curve"]
+    assert sorted(line.split(":")[0] for line in told) == sorted(
+        f"editor, seed {seed}, 6 turns a day" for seed in (2, 2, 3, 3)
+    )
+    assert moved[-1] == (4, 4)
+
+
+def test_what_stops_a_life_in_another_process_is_told_here():
+    with pytest.raises(UserError, match="nowhere"):
+        life.live(["nothing"], seeds=[1, 2], days=1, turns=4, base="/nowhere/base", tell=lambda line: None, workers=2)

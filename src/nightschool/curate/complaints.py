@@ -15,6 +15,11 @@ _ASKED = (
 
 WRONG: Table = table(
     (1.0,
+        r"\bi (?:only )?count (?:only )?(?:\d+|two|three|four|five|six|seven|eight|nine|ten|none|zero)\b"
+        r"|,? so (?:no|nope)\W*$"
+        r"|\b(?:has|have)n'?t been (?:since|that|one|in|for)\b|^\W*(?:no,? )?i mean[t]? (?!it\b|that'?s|well)"
+    ),
+    (1.0,
         r"\b(?:steht|stand|gibt es|gibt's) (?:da|dort|so|hier|das) (?:gar )?nicht\b|\b(?:vouvoie|tutoie|sieze"
         r"|duze)(?:-(?:le|la|les))?\b"
     ),
@@ -342,6 +347,12 @@ REFUSED: Table = table(
 """Refusals that are plain answers where the assistant had asked."""
 
 ASKED_AGAIN: Table = table(
+    (1.0,
+        r"^\W*(?:(?:ok|but|and|yes)\W+)?(?:how|what|when|where|which|who)(?:'s| is| are)?(?: \w+){1,6} (?:exactly"
+        r"|though|tho)\W*$"
+        r"|^\W*(?:yes|ok|okay|right|sure|fine),? but (?:the|what|which|how|when|where|who|is|are|does"
+        r"|do)\b[^.!]{0,50}\?\W*$"
+    ),
     (1.0,
         r"\bi'?m (?:still |just |only )?asking (?:for|about|if|whether|how|when|what|which|where|who)\b"
         r"|^\W*(?:also|und|ok|gut|ja|aber) (?:wie|wann|wo|was|welche\w*|wieviel|wer)\b[^?]{0,40}\b(?:jetzt|nun"

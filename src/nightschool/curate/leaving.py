@@ -6,6 +6,10 @@ from nightschool.curate.praise import Table, table
 
 UNDONE: Table = table(
     (1.0,
+        r"\bundo (?:that|this|it|all)\b|\b(?:want|need) (?:my|the|our) [\w ]{2,20} (?:back )?(?:as|the way|how"
+        r"|like) (?:it|they) (?:was|were)\b"
+    ),
+    (1.0,
         r"\b(?:switched|changed|moved|set|flipped|turned) (?:it|them|that|everything|the [\w-]+|my [\w-]+) back to\b"
         r"|\b(?:took|taken|pulled) (?:the|my|our|your) [\w-]+ (?:down|out|off)(?: again)?\b"
     ),
@@ -64,6 +68,11 @@ UNDONE: Table = table(
 )  # fmt: skip
 
 GAVE_UP: Table = table(
+    (1.0,
+        r"^\W*(?:ok(?:ay)? |ah |ach |oh |well )?(?:i'?m )?(?:dropping|leaving|skipping|abandoning|shelving) (?:it"
+        r"|this|that)\b"
+        r"|\bnever ?mind\b[,.; ]+(?:i'?m |i'?ll |we'?ll )?(?:calling|asking|call|ask|get|hire|buy|use|do)"
+    ),
     (1.0,
         r"\btoo much (?:hassle|trouble|bother|work|faff)\b|\b(?:lo dejo|ich lass es|je laisse|lascio perdere)\b"
         r"|\bi'?ll (?:just "

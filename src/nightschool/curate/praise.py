@@ -35,6 +35,14 @@ _OH = r"(?:oh|ooh|wow|ah|ha(?:ha)*|lol|yes+|yep|yeah|yay|ok|okay|omg|phew|man|da
 
 WORKED = table(
     (1.0,
+        r"\b(?:is|are|was|were|got) saved\b|\bcame out (?:completely|entirely|clean|spotless|in one go)\b"
+        r"|\bgives? (?:me )?"
+        r"(?:exactly )?(?:the )?same (?:as|result|answer|number|figure)\b|^\W*all (?:ok|there|correct|green)\b"
+        r"|\bkein(?:e|en)? \w+ mehr\b(?!.*\?)|\b\w+(?:ed|en) (?:it|them|that) and (?:it|they|now) (?!(?:still|is"
+        r"|are|was)\b)\w+"
+        r"(?: \w+){0,2} (?:beautifully|perfectly|nicely|properly|fine|well|better|at once|right away)\b"
+    ),
+    (1.0,
         r"\bno \w+(?: \w+)? since\b|^\W*(?:ah |oh |yes |ok )?found (?:it|them|\d+)\b(?!.*\b(?:but|wrong|not"
         r"|myself)\b)"
     ),
@@ -189,6 +197,27 @@ WORKED = table(
 )  # fmt: skip
 
 PRAISED = table(
+    (1.0,
+        r"\b(?:was|is|were) (?:just |exactly |precisely )?what (?:i|we) (?:was |were )?(?:looking for|after|needed"
+        r"|wanted|meant)\b"
+        r"|\b(?:i'?m|we'?re|i'?ll be|we'?ll be) (?:so |totally |definitely )?(?:taking|using|having|stealing"
+        r"|keeping) (?:it|that|this"
+        r"|these|them|the \w+)(?: one)?\b(?! (?:back|to|out|off|down))|\b(?:i|we) (?:really |rather "
+        r"|quite )?like (?:that|it|this)\W*$"
+    ),
+    (1.0,
+        r"^\W*(?:ah|oh|ooh|very)?\W*(?:handy|clever|neat|blitzblank|tadellos)\b(?!\W+(?:how|what|but))|\b(?:good"
+        r"|nice|great|sharp) (?:eye|catch|spot)\b"
+        r"|^\W*(?:the )?[\w-]+ did it\b|^\W*(?:popped|slid|came|peeled|fell|went|slipped) (?:right|straight|easily"
+        r"|cleanly) (?:off|out|in|on|away)\b"
+        r"|\b(?:had|asked for|went back for|wanted) (?:seconds|thirds|more of it)\b"
+        r"|^\W*[\w.-]+(?: [\w.-]+)? is happy(?: now)?\W*$"
+    ),
+    (0.6,
+        r"^(?!\W*(?:no|nah|yes|sure|please|ja|nein|non|oui|si|ok|okay|maybe"
+        r"|later)\b)(?!.*\?)\W*\w+(?:[\s',]+[\w'’]+){1,14}[.,!;:-]+ "
+        r"?(?:thank you|thanks|cheers|thx|danke|merci|gracias|grazie)\W*$"
+    ),
     (1.0, rf"(?:^|[.,;!]\s+)(?:absolutely |just |simply |really |truly )?(?:{GOOD})\W*$"),
     (1.0, rf"^\W*(?:{_OH}\W+){{0,3}}(?:i |we )?(?:love|adore) (?:it|this|that|them|these)\b"),
     (1.0,
@@ -261,7 +290,8 @@ PRAISED = table(
     ),
     (1.0,
         r"^\W*(?:(?:good|great|perfect|nice|ok|yes)[,.!]?\s+)?(?:i'?ll (?:take|use|go with)|taking|going with|using"
-        r"|picking|choosing) (?:it|that|this|that one|the \w+(?: one)?|number \w+|option \w+)\b"
+        r"|picking|choosing) (?:it(?! (?:to|back|up|from|in|on)\b)|that|this|that one|the \w+(?: one)?|number \w+"
+        r"|option \w+)\b"
     ),
     (0.6, r"^\W*(?:nice|cool|sweet|neat|good|great|excellent|perfect|brilliant|lovely)\W*$"),
     (1.0, r"^[\s\w]{0,12}(?:👍|🎉|❤️|💯|😍|👏|🙌|🥳|👌|💪|🔥|⭐)+[\s\w!.]{0,24}$"),

@@ -217,7 +217,41 @@ def _mildly(said: str) -> bool:
 
 
 def _complained(said: str, asked: str, answer: str) -> float:
-    return _weigh(complaints.WRONG, said) + _contradicts(said, asked, answer) + _insists(said, asked, answer)
+    weight = _weigh(complaints.WRONG, said) + _contradicts(said, asked, answer) + _insists(said, asked, answer)
+    return weight + _classed(said, asked, answer)
+
+
+_CLASSED = re.compile(
+    r"(?i)^\W*(?:(?:er|um|hm+|but|ähm|äh|no|well)\W+)?(?P<what>(?!i\b|my\b|our\b|we\b|it\b|that\b|this\b|he\b"
+    r"|she\b|they\b"
+    r"|what\b|who\b|where\b|how\b|the (?:rest|other|first|second)\b)[\w'’-]+(?: [\w'’-]+)?) (?:is|was|are|were|ist|war"
+    r"|est|es) (?:an? |the |by |from |in |ein |eine )?(?P<class>[\w'’-]+)"
+)
+_TONGUE = re.compile(
+    r"(?i)^\W*(?:but |aber )?(?:das|that|this|it|dit|c)['’ ]?(?:is|s|ist|est) (?:english|german|danish"
+    r"|dutch|french"
+    r"|spanish|italian|swedish|norwegian|englisch|deutsch|dänisch|niederländisch|französisch|spanisch|duits|engels)\W*$"
+)
+_WORTH = re.compile(
+    r"(?i)^(?:good|fine|great|nice|ok|okay|perfect|lovely|right|correct|better|best|fun\w*|clear|enough|done"
+    r"|very|so|too"
+    r"|really|also|now|not|just|more|on|at|for|why|how|what|where|there|here|cheap\w*|interesting|my|our|cool"
+    r"|cute|close\w*)$"
+)
+
+
+def _classed(said: str, asked: str, answer: str) -> float:
+    """What the answer brought in, called something that it did not say: "Tosca is Puccini" after "Aida and Tosca"."""
+    if re.search(r"[?,]|\bbtw\b|\bby the way\b", said) or len(said.split()) > 8:
+        return 0.0
+    if _TONGUE.search(said):
+        return 1.0
+    found = _CLASSED.search(said)
+    if found is None or _WORTH.match(found["class"]) or _MILD.search(said):
+        return 0.0
+    named, given, wished = content(found["what"]), content(answer), content(asked)
+    fresh = content(found["class"]) - given
+    return 1.0 if named and named <= given - wished and fresh else 0.0
 
 
 def _contradicts(said: str, asked: str, answer: str) -> float:
@@ -227,7 +261,8 @@ def _contradicts(said: str, asked: str, answer: str) -> float:
     numbers = set(re.findall(r"\d+(?:[.,:]\d+)?", said))
     given = set(re.findall(r"\d+(?:[.,:]\d+)?", answer))
     states = re.search(
-        r"(?i)\b(?:it'?s|its|it is|that'?s|is|are|makes|says?|shows?|reads?|läuft|ist|est|es|são"
+        r"(?i)\b(?:i (?:get|got|make it|make)|comes? to|it'?s|its|it is|that'?s|is|are|makes|says?|shows?|reads?"
+        r"|läuft|ist|est|es|são"
         r"|sono)\s+(?:actually |rather |really "
         r"|the |about |around |roughly |only |exactly |more like )?[€$£]?\d",
         said,
@@ -261,6 +296,8 @@ def _digits(text: str) -> str:
 def _insists(said: str, asked: str, answer: str) -> float:
     """A word of the request shouted, or a few of its words put against what was done instead."""
     shouted = {word.lower() for word in re.findall(r"\b[A-Z]{4,}\b", said)} if not said.isupper() else set()
+    if re.search(r"\b(?:WHERE|WHAT|WHICH|WHEN|WHO|HOW|WHY)\b", said) and content(said) & content(asked):
+        return 1.0
     if "!" in said and len(said.split()) <= 3:
         shouted |= {word.lower() for word in re.findall(r"\b[A-Z]{2,}\b", said)}
     weight = 0.7 if shouted & set(re.findall(r"\w+", asked.lower())) else 0.6 if shouted and "!!" in said else 0.0
