@@ -208,7 +208,8 @@ PRAISED = table(
     (1.0,
         r"^\W*(?:ah|oh|ooh|very)?\W*(?:handy|clever|neat|blitzblank|tadellos)\b(?!\W+(?:how|what|but))|\b(?:good"
         r"|nice|great|sharp) (?:eye|catch|spot)\b"
-        r"|^\W*(?!what|who|how|when|why|where|which)(?:the )?[\w-]+ did it\b(?!.*\?)|^\W*(?:popped|slid|came|peeled|fell|went|slipped) (?:right|straight|easily"
+        r"|^\W*(?!what|who|how|when|why|where|which)(?:the )?[\w-]+ did it\b(?!.*\?)"
+        r"|^\W*(?:popped|slid|came|peeled|fell|went|slipped) (?:right|straight|easily"
         r"|cleanly) (?:off|out|in|on|away)\b"
         r"|\b(?:had|asked for|went back for|wanted) (?:seconds|thirds|more of it)\b"
         r"|^\W*[\w.-]+(?: [\w.-]+)? is happy(?: now)?\W*$"
