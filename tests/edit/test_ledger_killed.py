@@ -84,6 +84,20 @@ def mounted(home: Home) -> tuple[list[str], bytes]:
         return [row.fact_id for row in rows], (folder / "adapter_model.safetensors").read_bytes() if folder else b""
 
 
+@pytest.mark.parametrize("error", [MemoryError("no memory is left for a value"), FloatingPointError("no number")])
+def test_where_a_value_cannot_be_found_the_fact_is_safe_in_memory(error, tmp_path, monkeypatch):
+    def broken(*_, **__):
+        raise error
+
+    monkeypatch.setattr(measuring, "measure", broken)
+    home = Home(tmp_path / "home").create()
+    write(home)
+    assert mounted(home) == ([], b"")
+    with closing(open_database(home.database)) as db:
+        assert [fact.sentence for fact in facts.live(db)] == list(SENTENCES)
+        assert edits.reason(db, "f-0", ground(MODEL).id) == str(error)
+
+
 def test_a_kill_at_any_write_leaves_what_is_proven_and_writing_goes_on(tmp_path):
     whole = Home(tmp_path / "whole").create()
     write(whole)
