@@ -27,7 +27,7 @@ NIGHTS = "nightschool"
 EDITOR = "editor"
 """The arm without a model: a scripted assistant, and nights that only collect and review."""
 REDUCED: dict[str, dict[str, Any]] = {
-    "curate": {"min_examples": 24, "max_rows": 240, "tries": 2},
+    "curate": {"min_examples": 24, "max_rows": 160, "tries": 2},
     "train": {"epochs": 2},
     "exam": {"min_items": 24, "earlier": 0},
 }
