@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from nightschool.bench import independence
 from nightschool.bench.independence import Answers, asked, figures
-from nightschool.bench.life import life, play
+from nightschool.bench.life import play
 from nightschool.cli.main import cli
 from nightschool.records import Answer
 
@@ -49,12 +49,28 @@ def test_a_fact_is_asked_told_untold_and_of_the_base():
     assert len(found.told) == len(found.about) > 3 and not any(found.told)
 
 
-def test_the_command_prints_facts_and_preferences(monkeypatch):
-    def lived(arm, plan, config, model, tell, *, ended):
-        ended(SimpleNamespace())
+def test_the_days_are_reviewed_and_the_last_night_is_a_whole_one(monkeypatch):
+    slept = []
 
+    class Living:
+        arm, home = independence.ARMS["memory-only"], None
+        nights = (SimpleNamespace(state="done", output=lambda stage: {}),)
+
+        def answers(self, at):
+            return None
+
+        def sleep(self, day):
+            slept.append(self.arm.sleeps)
+
+    monkeypatch.setattr(play, "talked", lambda *a: [])
+    monkeypatch.setattr(play, "keep", lambda *a: None)
+    independence.lived(Living(), play.plan(1, 3, 20), lambda line: None)
+    assert slept == ["review", "review", "night"]
+
+
+def test_the_command_prints_facts_and_preferences(monkeypatch):
     monkeypatch.setattr(independence.models, "load", lambda *a: SimpleNamespace(**FIELDS))
-    monkeypatch.setattr(life, "lived_in", lived)
+    monkeypatch.setattr(independence, "lived", lambda *a: None)
     monkeypatch.setattr(
         independence, "_ended", lambda *a: {"facts": {"independence": 1.0}, "preferences": {"independence": None}}
     )

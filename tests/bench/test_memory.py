@@ -2,6 +2,7 @@
 
 import json
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
@@ -50,6 +51,22 @@ def test_malformed_evidence_is_read_and_every_arm_gets_its_figures(tmp_path):
     assert figures["in_tokens"]["facts and turns"]["250"] == 100.0
 
 
+class Letters:
+    name = "letters"
+
+    def embed(self, texts, *, query=False):
+        return np.array([[text.lower().count(letter) + 1e-3 for letter in "abcdefghijklmnop"] for text in texts])
+
+
+def test_with_an_embedder_the_usual_ways_and_the_best_of_them_are_measured_too(tmp_path):
+    figures = memory.measure(locomo(tmp_path / "l.json"), Letters())
+    assert set(figures["arms"]) == {
+        "nightschool", "nightschool-no-embedder", "bm25", "vectors", "hybrid-rrf60", "hybrid-rrf10"
+    }  # fmt: skip
+    assert all(0 <= arm["recall@5"] <= 100 and arm["recall@10_interval"] for arm in figures["arms"].values())
+    assert figures["embedder"] == "letters"
+
+
 def test_on_beams_shape_the_persons_messages_count(tmp_path):
     figures = memory.measure(beam(tmp_path / "1"))
     assert (figures["shape"], figures["arms"]["nightschool"]["recall@5"]) == ("beam", 100.0)
@@ -78,10 +95,10 @@ def test_search_finds_what_it_was_asked_for_and_is_timed_beside_the_others():
 
 def test_the_commands_print_one_json_document(tmp_path):
     for arguments in (
-        ["memory", str(locomo(tmp_path / "l.json"))],
+        ["memory", str(locomo(tmp_path / "l.json")), "--embedder", "none"],
         ["updates", "--histories", "3"],
         ["search", "--sizes", "200"],
     ):
-        result = CliRunner().invoke(cli, ["bench", *arguments, "--json"], obj=Session(None))
+        result = CliRunner().invoke(cli, ["bench", *arguments, "--json"], obj=Session(str(tmp_path / "home")))
         assert result.exit_code == 0, result.output
         assert isinstance(json.loads(result.stdout), dict)

@@ -112,6 +112,42 @@ def test_an_embedder_finds_by_meaning_and_words_still_work_while_it_catches_up(d
     assert found(db, "dog", embedder=letters)[0] == "dog"
 
 
+def test_the_persons_own_name_is_not_looked_for_by_meaning(db):
+    talk(db, "a", "ana ana ana", "Hm.", "tac eht", "Ok.")
+    letters = Letters()
+    directions.catch_up(db, letters)
+    assert found(db, "ana cat", embedder=letters, kinds=("said",))[0] == "ana ana ana"
+    assert found(db, "Ana's cat", embedder=letters, names=["Ana"])[1] == "tac eht"
+    facts.add(db, Fact(id="f-1", kind="fact", sentence="My name is Ana.", subject="user", relation="name",
+                       object="Ana", known_from=1.0))  # fmt: skip
+    near = [hit.text for hit in search.recall(db, "Ana's cat", now=NOW, embedder=letters, kinds=("said",))
+            if "your words by meaning: 1" in hit.why]  # fmt: skip
+    assert near == ["tac eht"]
+    assert search.unnamed("Ana", ["Ana"]) == "Ana"
+
+
+def test_in_a_long_history_the_rare_words_of_a_query_name_the_candidates():
+    assert said.narrowed({"zebra": 3, "house": 9}) == '"zebra" OR "house"'
+    much = said.COMMON + 1
+    assert said.narrowed({"house": much, "zebra": 3}) == '"zebra"'
+    ranking = {"zebra": 3, "boiler": said.ENOUGH, "repair": 2 * said.ENOUGH, "thing": much, "none": 0}
+    assert said.narrowed(ranking) == '("zebra" OR "boiler") AND ("zebra" OR "boiler" OR "repair")'
+    assert said.narrowed({"thing": much, "house": much}) == '"thing" OR "house"'
+
+
+def test_a_long_history_is_searched_as_well_as_a_short_one(db, monkeypatch):
+    for number in range(40):
+        talk(db, f"n{number}", f"The house has a door and a window {number}", "Fine.", created=2000.0 + number)
+    talk(db, "a", "The boiler in the house broke.", "Call somebody.", "The boiler was mended in a house.", "Good.")
+    plain = found(db, "boiler house")
+    monkeypatch.setattr(said, "SMALL", 0)
+    monkeypatch.setattr(said, "ENOUGH", 1)
+    assert found(db, "boiler house")[:2] == plain[:2]
+    assert found(db, "window")[:1] == found(db, "window house")[:1] and found(db, "house")
+    monkeypatch.setattr(said, "COMMON", 10)
+    assert "window" not in " ".join(found(db, "boiler house", kinds=("said",))[:2])
+
+
 def test_another_embedder_takes_the_place_of_the_first(db):
     talk(db, "a", "tac eht", "Hm.")
     first, second = Letters(), Letters()

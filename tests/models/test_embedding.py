@@ -1,5 +1,6 @@
 """Embedders from a folder and behind an address; what is none is a sentence."""
 
+import hashlib
 import http.server
 import json
 import threading
@@ -62,3 +63,42 @@ def test_what_is_no_embedder_is_a_sentence(name):
     with pytest.raises(UserError):
         embedding.load(name)
     assert embedding.load("") is None
+
+
+@pytest.fixture
+def packaged(tmp_path, monkeypatch):
+    """A package with a model in it, whose code must not run."""
+    package = tmp_path / "carried_model"
+    tiny.make(package / "model", "llama", seed=1)
+    (package / "__init__.py").write_text("raise RuntimeError('the code of the package ran')")
+    weights = next((package / "model").glob("*.safetensors"))
+    weights.rename(package / "model" / "model.safetensors")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    known = hashlib.sha256((package / "model" / "model.safetensors").read_bytes()).hexdigest()
+
+    def named(sha256=known, package="carried_model"):
+        entry = embedding.Packaged(package=package, folder="model", extra="minilm", sha256=sha256)
+        monkeypatch.setitem(embedding.PACKAGED, "minilm", entry)
+
+    return named
+
+
+def test_a_model_out_of_a_package_embeds_and_no_code_of_the_package_runs(packaged):
+    packaged()
+    embedder = embedding.load("minilm")
+    assert embedder.embed(["hello there"]).shape[0] == 1 and embedder.name.startswith("minilm-")
+    assert embedding.preferred("") == "minilm" and embedding.preferred("/my/own") == "/my/own"
+
+
+def test_weights_that_are_not_the_published_ones_are_refused(packaged):
+    packaged(sha256="0" * 64)
+    with pytest.raises(UserError, match="not the ones"):
+        embedding.load("minilm").embed(["hello"])
+
+
+def test_a_package_that_is_not_there_is_a_sentence_that_says_how_to_get_it(packaged):
+    packaged(package="no_such_package_of_models")
+    assert embedding.preferred("") == ""
+    with pytest.raises(UserError) as refused:
+        embedding.load("minilm")
+    assert "nightschool[minilm]" in refused.value.hint

@@ -1,26 +1,30 @@
 """How much of what memory gives is in the weights, over all that a simulated person's life leaves to know.
 
-The person lives their days with whole nights; what memory then holds of facts is written into the weights by the
-product's own editor. Every lasting fact and wish is asked in wordings that no talk has, of the version told and
-untold and of the base untold: independence = (untold - base) / (told - base), for facts and preferences apart.
+The person lives their days and a whole night follows the last; what memory then holds of facts is written into the
+weights by the product's own editor. Every lasting fact and wish is asked in wordings that no talk has, of the version
+told and untold and of the base untold: independence = (untold - base) / (told - base), for facts and preferences apart.
 """
 
 from __future__ import annotations
 
 import contextlib
 import random
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from nightschool import models, statistics
 from nightschool.bench.life import life, measure, play
 from nightschool.bench.life.arms import ARMS, Living, Remembering
 from nightschool.bench.life.truth import DAY
+from nightschool.config import Home
 from nightschool.edit.editor import Editor
+from nightschool.errors import UserError
 from nightschool.exam.scorers import holds
 from nightschool.memory import context
-from nightschool.records import Fact, Json, Prompt
+from nightschool.records import Fact, Json, Night, Prompt
 from nightschool.store import facts
 from nightschool.store.database import open_database
 from nightschool.world import personal
@@ -31,6 +35,7 @@ if TYPE_CHECKING:
 
 ASKED = 3
 """Wordings of each fact."""
+_BY_DAY, _LAST = ARMS["memory-only"], ARMS[life.NIGHTS]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,14 +54,34 @@ def live(base: str, *, days: int, turns: int, seed: int, tell: Callable[[str], N
     config = life.settings(base)
     model = models.load(base, config.base.device)
     plan = play.plan(seed, days, turns)
-    found: Json = {"base": base, "seed": seed, "days": days, "turns_per_day": turns}
+    with tempfile.TemporaryDirectory(prefix="nightschool-life-") as folder:
+        living = Living(arm=_BY_DAY, home=Home(Path(folder)).create(), config=config, model=Remembering(model))
+        lived(living, plan, tell)
+        tell("writing what memory holds into the weights, and asking")
+        ended = _ended(model, living, plan, seed)
+    return {"base": base, "seed": seed, "days": days, "turns_per_day": turns, **ended}
 
-    def ended(living: Living) -> None:
-        tell("writing what memory holds into the weights")
-        found.update(_ended(model, living, plan, seed))
 
-    life.lived_in(ARMS[life.NIGHTS], plan, config, Remembering(model), tell, ended=ended)
-    return found
+def lived(living: Living, plan: play.Plan, tell: Callable[[str], None]) -> None:
+    """Live the days with nights that only review, and the last night whole.
+
+    A night trains from the base on all that was kept: an earlier one would change nothing of what the last one makes.
+    """
+    for number in range(plan.days):
+        held = play.talked(plan, number, living.answers(plan.start + number * DAY))
+        play.keep(living.home, held)
+        if number == plan.days - 1:
+            living.arm = _LAST
+        living.sleep(held)
+        night = living.nights[-1]
+        if night.state != "done":
+            raise UserError(f"The night after day {number + 1} did not end: {night.error}")
+        tell(f"day {number + 1} of {plan.days}{_told(night)}")
+
+
+def _told(night: Night) -> str:
+    outcome = night.output("decide").get("outcome", "")
+    return f": {outcome}" if outcome else ""
 
 
 def _ended(model: TransformersModel, living: Living, plan: play.Plan, seed: int) -> Json:

@@ -28,6 +28,8 @@ class Line:
     created: float
     session: str
     """Nothing is a context across sessions."""
+    speaker: str = ""
+    """The name of who said it, where the file has one."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,6 +51,11 @@ class TalkSet:
     questions: tuple[Question, ...]
     facts: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Sentence and the ids of the turns it was read from."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Who speaks; in a history of their own their names say nothing."""
+        return tuple(sorted({line.speaker for line in self.lines} - {""}))
 
     @property
     def ends(self) -> float:
@@ -107,6 +114,7 @@ def _locomo(name: str, item: Json) -> TalkSet:
                     text=turn["text"] + caption,
                     created=when + index,
                     session=str(number),
+                    speaker=str(turn.get("speaker") or ""),
                 )
             )
     there = {line.id for line in lines}

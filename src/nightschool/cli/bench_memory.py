@@ -4,28 +4,39 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from nightschool.cli.waiting import waiting
+from nightschool.cli.waiting import counting, waiting
 from nightschool.errors import UserError
-from nightschool.records import Json
+
+if TYPE_CHECKING:
+    from nightschool.cli.main import Session
+    from nightschool.records import Json
 
 AS_JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--embedder", default="", help="Folder or address of an embedding model; without it, words alone.")
+@click.option(
+    "--embedder",
+    metavar="NAME",
+    help="`minilm`, a folder, ADDRESS#MODEL, or `none`.  [default: what this home has, else minilm where installed]",
+)
 @AS_JSON
-def memory(file: Path, embedder: str, as_json: bool) -> None:
+@click.pass_obj
+def memory(session: Session, file: Path, embedder: str | None, as_json: bool) -> None:
     """How much of the evidence recall brings up, beside BM25 and the usual ways, on LoCoMo- and BEAM-shaped files.
 
     \b
     nightschool              ours, with the embedder where one is named
     nightschool-no-embedder  ours by words alone
     bm25                     FTS5 over each turn alone
-    vectors, hybrid-rrf60    the embedder alone, and the textbook hybrid (with --embedder)
+    vectors                  the embedder over each turn alone
+    hybrid-rrf60             those two as textbooks join them
+    hybrid-rrf10             FTS5 over each turn with the one before, the embedder without names, joined at k = 10
 
     On BEAM's shape the person's messages are searched and count.
 
@@ -34,8 +45,9 @@ def memory(file: Path, embedder: str, as_json: bool) -> None:
     from nightschool.bench import memory as bench
     from nightschool.models import embedding
 
-    with waiting("Asking every question of every arm"):
-        figures = bench.measure(file, embedding.load(embedder))
+    name = embedding.preferred(session.config.memory.embedder) if embedder is None else embedder
+    with counting("asking every question of every arm") as moved:
+        figures = bench.measure(file, embedding.load("" if name == "none" else name), moved)
     if as_json:
         click.echo(json.dumps(figures, ensure_ascii=False))
         return

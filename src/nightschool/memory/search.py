@@ -84,6 +84,18 @@ def terms(text: str) -> list[str]:
     return ([word for word in words if word not in STOP] or words)[:_MOST_WORDS]
 
 
+def unnamed(text: str, names: Sequence[str]) -> str:
+    """Return a text without the names of those whose history it is.
+
+    Everything there is by or about them; a direction of meaning would go to the lines that greet them.
+    """
+    if not names:
+        return text
+    either = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True) if name)
+    rest = " ".join(re.sub(rf"(?i)\b(?:{either})\b(?:['’]s)?", " ", text).split()) if either else text
+    return rest if re.search(r"\w", rest) else text
+
+
 def in_scope(fact: Fact, *, project: str | None = None, agent: str | None = None) -> bool:
     """Tell whether a fact may be told here: everywhere, or within its own project or agent."""
     return fact.scope in ("everywhere", f"project:{project}", f"agent:{agent}")
@@ -97,14 +109,19 @@ def recall(
     project: str | None = None,
     agent: str | None = None,
     without: str = "",
+    names: Sequence[str] = (),
     embedder: Embedder | None = None,
     kinds: Iterable[str] = ("fact", "said"),
     limit: int = 50,
 ) -> list[Hit]:
-    """Return what bears on a question, best first. Any text is safe."""
+    """Return what bears on a question, best first. Any text is safe.
+
+    `names` are of those whose history it is, beside what facts say the person is called.
+    """
     words, where = terms(question), Where(project=project, without=without)
     found = _Ranking()
-    query = embedder.embed([question], query=True)[0] if embedder and words else None
+    meant = unnamed(question, [*names, *facts.own_names(db)]) if embedder else ""
+    query = embedder.embed([meant], query=True)[0] if embedder and words else None
     if "fact" in kinds:
 
         def tellable(some: Iterable[Fact]) -> list[Fact]:

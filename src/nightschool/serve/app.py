@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Scope
 
 from nightschool.config import Config, Home
-from nightschool.serve import api, clock, commands, feedback, relay
+from nightschool.serve import api, clock, commands, feedback, indexing, relay
 from nightschool.serve.commands import Commands
 from nightschool.serve.desk import Desk
 from nightschool.serve.guard import Guard
@@ -52,11 +52,12 @@ def app(
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        nights = asyncio.create_task(clock.run(serving))
+        beside = [asyncio.create_task(clock.run(serving)), asyncio.create_task(indexing.run(serving))]
         try:
             yield
         finally:
-            nights.cancel()
+            for task in beside:
+                task.cancel()
             await engine.close()
             recorder.desk.close()
             serving.desk.close()

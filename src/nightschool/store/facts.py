@@ -200,6 +200,14 @@ def search(db: sqlite3.Connection, text: str, limit: int = 10) -> list[Fact]:
     return [_fact(row) for row in rows]
 
 
+def own_names(db: sqlite3.Connection) -> list[str]:
+    """Return what the person is called, as far as that was told."""
+    rows = db.execute(
+        "SELECT object FROM facts WHERE subject = 'user' AND relation = 'name' AND state = 'live' AND object <> ''"
+    )
+    return [row["object"] for row in rows]
+
+
 def by_number(db: sqlite3.Connection, numbers: Sequence[int]) -> list[Fact]:
     """Return the facts of some rows that hold now, in the order given."""
     held = {fact.id: fact for fact in live(db)}

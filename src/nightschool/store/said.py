@@ -6,10 +6,11 @@ conversation is here, and only what the person and the assistant wrote: never to
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -29,7 +30,13 @@ STANDING = re.compile(
 )
 WEIGHTS = "0.5, 1.0, 0.3"
 """Of the message before, the words themselves and the message after, in BM25."""
+SMALL = 20_000
+"""Pieces up to which every word of a query counts: what the commonest ones add is cheap there."""
+ENOUGH, COMMON = 4_000, 10_000
+"""Above that the rarest words name the candidates, until they stand in the first number of pieces; the others only
+rank those, and a word that stands in more than the second number is left out."""
 _COLUMNS = "number, message_id, piece, conversation_id, position, author, created, project, agent, standing, words"
+_NAMES = _COLUMNS.split(", ")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -192,9 +199,9 @@ def search(
     """Return what one side said that shares words with a query, best first."""
     if not words:
         return []
-    query = " OR ".join(f'"{word}"' for word in words)
     table = "said_standing_words" if where.standing else f"said_{author}"
-    columns = ", ".join(f"said.{name}" for name in _COLUMNS.split(", "))
+    query = _query(db, table, words) if where.everything and not where.standing else _any(words)
+    columns = ", ".join(f"said.{name}" for name in _NAMES)
     if where.everything:
         # Ranked within the index: only the best rows are looked up.
         statement = (
@@ -208,6 +215,34 @@ def search(
             f" AND {where.condition} ORDER BY bm25({table}, {weights}) LIMIT :limit"
         )
     return [_said(row) for row in db.execute(statement, {**where.values, "query": query, "limit": limit})]
+
+
+def _any(words: Sequence[str]) -> str:
+    return " OR ".join(f'"{word}"' for word in words)
+
+
+def _query(db: sqlite3.Connection, table: str, words: Sequence[str]) -> str:
+    """Write what is looked for; in a long history that is not every piece that holds any word.
+
+    BM25 scores each of those, and most hold only the commonest word of a query, which says least.
+    """
+    if len(words) < 2 or db.execute("SELECT coalesce(max(number), 0) FROM said").fetchone()[0] <= SMALL:
+        return _any(words)
+    # Counted no further than it matters: the rest of a common word's long list is never read.
+    counted = f"SELECT count(*) FROM (SELECT 1 FROM {table} WHERE {table} MATCH ? LIMIT {COMMON + 1})"
+    return narrowed({word: int(db.execute(counted, (f'"{word}"',)).fetchone()[0]) for word in words})
+
+
+def narrowed(stands: Mapping[str, int]) -> str:
+    """Write a query over words of which is known in how many pieces each stands, counted up to `COMMON` + 1."""
+    order = [word for word in sorted(stands, key=lambda word: stands[word]) if 0 < stands[word] <= COMMON]
+    rare = held = 0
+    while rare < len(order) and held < ENOUGH:
+        held += stands[order[rare]]
+        rare += 1
+    if not order:
+        return _any(list(stands))
+    return _any(order) if rare == len(order) else f"({_any(order[:rare])}) AND ({_any(order)})"
 
 
 def newest(db: sqlite3.Connection, limit: int, where: Where) -> list[Said]:
@@ -242,15 +277,15 @@ def by_number(db: sqlite3.Connection, numbers: Sequence[int], where: Where) -> l
 def asked_before(db: sqlite3.Connection, answers: Sequence[Said]) -> list[Said]:
     """Return what the person said just before each answer, in the answers' order."""
     places = dict.fromkeys((answer.conversation_id, answer.position - 1) for answer in answers)
-    rows = [
-        db.execute(
-            f"SELECT {_COLUMNS} FROM said WHERE conversation_id = ? AND position = ? AND author = 'person'"
-            " ORDER BY piece LIMIT 1",
-            place,
-        ).fetchone()
-        for place in places
-    ]
-    return [_said(row) for row in rows if row is not None]
+    columns = ", ".join(f"said.{name}" for name in _NAMES)
+    rows = db.execute(
+        f"SELECT {columns}, min(said.piece) FROM json_each(?) AS place JOIN said"
+        " ON said.conversation_id = json_extract(place.value, '$[0]')"
+        " AND said.position = json_extract(place.value, '$[1]')"
+        " WHERE said.author = 'person' GROUP BY place.key ORDER BY place.key",
+        (json.dumps(list(places)),),
+    )
+    return [_said(row) for row in rows]
 
 
 def around(db: sqlite3.Connection, piece: Said) -> list[Said]:
@@ -295,4 +330,5 @@ def erase(db: sqlite3.Connection, message_ids: Sequence[str], sentence: re.Patte
 
 
 def _said(row: sqlite3.Row) -> Said:
-    return Said(**{**dict(row), "standing": bool(row["standing"])})
+    values = dict(zip(_NAMES, row, strict=False))
+    return Said(**{**values, "standing": bool(values["standing"])})

@@ -6,6 +6,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from nightschool import statistics
 from nightschool.bench.life import script
 from nightschool.bench.life.arms import Living
 from nightschool.bench.life.line import Line
@@ -18,7 +19,6 @@ from nightschool.world.styles import Preference
 
 PROBES, ABILITIES = 40, 10
 """Questions about the person's style, and of each old ability."""
-DRAWS = 2000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,21 +72,11 @@ def _abilities(living: Living, at: float) -> tuple[bool, ...]:
 
 
 def independence(measured: Sequence[Measured], seed: int) -> Json:
-    """How much of what memory gives is there without it, with a bootstrap interval over the questions."""
-    rows = [row for one in measured for row in zip(one.told, one.untold, one.base, strict=True)]
-    value = _ratio(rows)
-    rng = random.Random(seed)
-    drawn = (
-        sorted(ratio for _ in range(DRAWS) if (ratio := _ratio(rng.choices(rows, k=len(rows)))) is not None)
-        if rows
-        else []
+    """How much of what memory gives is there without it; each question of each life is a cluster of its own."""
+    told, untold, base = (
+        [float(value) for one in measured for value in getattr(one, name)] for name in ("told", "untold", "base")
     )
-    if value is None or len(drawn) < DRAWS // 2:
-        return {"value": None, "low": None, "high": None, "n": len(rows)}
-    low, high = drawn[len(drawn) * 25 // 1000], drawn[len(drawn) * 975 // 1000]
-    return {"value": value, "low": low, "high": high, "n": len(rows)}
-
-
-def _ratio(rows: Sequence[tuple[bool, bool, bool]]) -> float | None:
-    told, untold, base = (sum(row[index] for row in rows) for index in range(3))
-    return (untold - base) / (told - base) if told > base else None
+    if len(told) < 2:
+        return {"value": None, "low": None, "high": None, "n": len(told)}
+    got = statistics.independence(told, untold, base, [f"{index:06}" for index in range(len(told))], seed=seed)
+    return {"value": got.value, "low": got.low, "high": got.high, "n": got.n}
