@@ -348,3 +348,19 @@ def test_nobody_thinks_unasked(tmp_path):
     assert "What I thought about" not in text(report(night))
     with opened(home) as db:
         assert reflections.questions(db) == []
+
+
+@pytest.mark.parametrize("prefers", [True, False])
+def test_judges_that_are_believed_have_the_last_word_on_a_second_answer(tmp_path, monkeypatch, prefers):
+    shown = []
+
+    class Bench:
+        def prefers(self, better, worse):
+            shown.append((better.answer, worse.answer, worse.reaction, worse.wish))
+            return prefers
+
+    monkeypatch.setattr("nightschool.night.judge.bench", lambda context: Bench())
+    night = thought(made(tmp_path, TALKS))
+    assert bool(night.output("reflect")["proposed"]) == prefers
+    wish = "No, that is wrong. I said miles."
+    assert shown == [("Olm is 10 miles from Bar.", "Olm is 16 km from Bar.", "", wish)]

@@ -67,6 +67,12 @@ def test_an_answer_that_rests_on_nothing_the_person_said_settles_nothing():
     assert thought.state == "failed"
 
 
+def test_a_number_that_nobody_said_settles_nothing():
+    talk = conversation("far", "How far is Olm?", "I do not know.", "I want miles, as always.", "I do not know.")
+    _, left = run(material(talk), Scripted(lambda _: "Olm is 10 miles away as always."))
+    assert not any(question.state == "settled" for question, _, _ in left if question)
+
+
 def test_two_different_answers_settle_nothing():
     answers = iter(["Your passport is in the drawer.", "In the car."])
     _, left = run(material(LOST, facts=[DRAWER]), Scripted(lambda _: next(answers)), facts=[DRAWER])
@@ -325,6 +331,14 @@ def test_a_failed_call_that_the_person_allowed_is_made_again_and_only_its_end_co
     ((question, thought),) = [(q, t) for q, t, _ in left if t]
     assert calls == [("exec", {"command": "check one"})] and model.asked == []
     assert question.state == state and "Xanadu" not in question.note + thought.after
+
+
+def test_a_failed_call_without_an_exit_code_is_made_again_as_well():
+    talk = conversation("bad", "Run it.", call("exec", command="check one"), result("1 failed"), "It fails.")
+    calls = []
+    matter = material(talk, signals=[against("bad-0", "bad-1", kind="tool_failed")])
+    _, left = run(matter, Scripted(lambda _: "-"), run=_run(0, calls))
+    assert len(calls) == 1 and [q.state for q, thought, _ in left if thought] == ["settled"]
 
 
 def test_an_answer_may_use_an_allowed_tool_and_rest_on_it():

@@ -46,9 +46,11 @@ def knows(answer: str) -> bool:
 
 
 def grounded(answer: str, question: str, words: Iterable[str]) -> bool:
-    """Tell whether what an answer adds to its question was said by the person."""
+    """Tell whether what an answer adds to its question was said by the person: half of it, and every number."""
     added = content(answer) - content(question)
     said = frozenset().union(*(content(text) for text in words)) if words else frozenset()
+    if any(word.isdigit() and word not in said for word in added):
+        return False
     return bool(added & said) and len(added & said) * 2 >= len(added)
 
 

@@ -139,7 +139,7 @@ def _run_again(
 
 
 def _failed_call(conversation: Conversation, turn_id: str) -> Part | None:
-    """The last call of a turn whose result tells that it failed."""
+    """The last call of a turn whose result tells that it failed; the last call where none has an exit code."""
     calls: dict[str, Part] = {}
     failed = None
     for message in _of_turn(conversation, turn_id):
@@ -148,7 +148,7 @@ def _failed_call(conversation: Conversation, turn_id: str) -> Part | None:
                 calls[part.call_id or ""] = part
             elif part.kind == "tool_result" and (part.exit_code or part.is_error):
                 failed = calls.get(part.call_id or "")
-    return failed
+    return failed or next(reversed(calls.values()), None)
 
 
 def _of_turn(conversation: Conversation, turn_id: str) -> list[Message]:

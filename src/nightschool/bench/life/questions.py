@@ -54,6 +54,8 @@ class Tally:
     repeated: int = 0
     judged: int = 0
     candidates: int = 0
+    wrong: list[str] = field(default_factory=list)
+    """Notes that are not right, with their questions."""
 
     def figure(self, name: str) -> float:
         """One of the three measures."""
@@ -176,6 +178,7 @@ def _settled(home: Home, tally: Tally, told: Told, wanted: dict[str, Truth]) -> 
         tally.noted += 1
         right = line.reply.object.casefold() in question.note.casefold()
         tally.noted_right += right
+        tally.wrong += [] if right else [f"{question.text} {question.note}"]
         if right and line.why == "early":
             tally.answered |= {
                 name
@@ -195,6 +198,7 @@ def _summary(ones: Sequence[Tally]) -> Json:
         "corrections_per_100": _hundred(share(total("complaints"), judged)),
         "notes_right": share(total("noted_right"), total("noted")),
         "candidates": total("candidates"),
+        "wrong_notes": [line for one in ones for line in one.wrong],
     }
 
 
