@@ -11,8 +11,7 @@ import torch
 
 from nightschool import models
 from nightschool.errors import UserError
-from nightschool.models import chat
-from nightschool.models.mounts import MOST
+from nightschool.models import chat, mounts
 from nightschool.records import Prompt
 from tests import tiny
 from tests.models.conversation import LATER, OFFER, QUESTION, RESULT, ROWS, said, user
@@ -185,11 +184,12 @@ def test_a_switch_that_is_interrupted_is_done_again(model, adapters, monkeypatch
     assert torch.equal(model.logits(ids, adapter=adapters[0]), own)
 
 
-def test_more_adapters_than_may_stay_are_put_away_and_come_back(model, adapters):
+def test_more_adapters_than_may_stay_are_put_away_and_come_back(model, adapters, monkeypatch):
+    monkeypatch.setattr(mounts, "MOST_BYTES", 0)
     ids = chat.render(model.tokenizer, QUESTION).ids
     before = model.logits(ids)
     first = [model.logits(ids, adapter=adapter) for adapter in adapters]
-    assert len(model._mounts._mounted) == MOST
+    assert len(model._mounts._mounted) == mounts.LEAST
     assert torch.equal(model.logits(ids, adapter=adapters[0]), first[0])
     assert torch.equal(model.logits(ids), before)
 

@@ -7,11 +7,15 @@ import sqlite3
 
 import pytest
 from click.testing import CliRunner
+from starlette.applications import Starlette
+from starlette.responses import JSONResponse
+from starlette.routing import Route
 
 from nightschool.cli.main import cli
 from nightschool.errors import UserError
 from nightschool.serve.connect import hermes, open_webui, openclaw
 from nightschool.serve.connect.change import Target
+from tests.serve.echo import served
 
 TARGET = Target(url="http://127.0.0.1:8787/v1", model="champion+memory", context_tokens=131_072)
 OPENCLAW = b"""{
@@ -218,3 +222,22 @@ def test_a_database_that_is_not_there_is_said(tmp_path, monkeypatch):
 
 def test_a_context_too_small_for_hermes_is_said(run):
     assert "refuses a context below 64,000" in run("hermes", "--print").stderr
+
+
+MODELS = {
+    "as ours, vLLM and others tell it": ({"data": [{"id": "m", "max_model_len": 70_000}]}, {}),
+    "as Ollama tells it": ({"data": [{"id": "m"}]}, {"model_info": {"qwen3.context_length": 70_000}}),
+}
+
+
+@pytest.mark.parametrize("way", MODELS)
+def test_a_program_is_told_how_much_the_server_behind_can_read(run, tmp_path, way):
+    listed, shown = MODELS[way]
+
+    async def behind(request):
+        return JSONResponse(listed if request.method == "GET" else shown)
+
+    routes = [Route("/v1/models", behind), Route("/api/show", behind, methods=["POST"])]
+    with served(Starlette(routes=routes)) as address:
+        run("hermes", "--yes", "--model", "m+memory", "--url", f"{address}/v1")
+    assert "context_length: 70000" in (tmp_path / "hermes" / "config.yaml").read_text()

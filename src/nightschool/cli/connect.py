@@ -91,12 +91,13 @@ def _edits(program: str, path: Path | None, target: Target) -> tuple[Edit, ...]:
 
 
 def _target(config: Config, model: str, url: str | None, key: str) -> Target:
-    from nightschool.serve.connect.change import Target
+    from nightschool.serve.connect import change, reach
 
     address = (url or f"http://{config.serve.host}:{config.serve.port}/v1").rstrip("/")
     if not address.startswith(("http://", "https://")):
         raise UserError(f"{url!r} is no address", hint="Write it as http://127.0.0.1:8787/v1")
-    return Target(url=address, model=model, context_tokens=_context(config), key=key)
+    tokens = reach.context_tokens(address, model, key) or _context(config)
+    return change.Target(url=address, model=model, context_tokens=tokens, key=key)
 
 
 def _context(config: Config) -> int:

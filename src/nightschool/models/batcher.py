@@ -17,7 +17,7 @@ import torch
 import transformers
 
 from nightschool.models.generation import Finished, Piece, Wanted
-from nightschool.models.mixed import Mixed
+from nightschool.models.mixed import Factors, Mixed, factors
 from nightschool.models.prefixes import Layers, Prefixes
 from nightschool.models.row import Row
 from nightschool.models.threads import cores
@@ -26,6 +26,7 @@ from nightschool.models.transformers_backend import TransformersModel
 MOST_ROWS = 32
 PREFILL_TOKENS = 2048
 """Read in one go of a long prompt, so that memory stays bounded."""
+MOST_FACTORS = 64
 PLAIN_LAYERS = {"full_attention", "sliding_attention"}
 
 Event = Piece | Finished | Exception
@@ -50,6 +51,7 @@ class Batcher:
         self._rows: list[Row] = []
         self._cache: Any = None
         self._mask = self._positions = self._last = torch.empty(0)
+        self._factors: dict[str, Factors] = {}
         self._mixed: Mixed | None = None
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="batcher", daemon=True)
@@ -161,8 +163,8 @@ class Batcher:
         step = PREFILL_TOKENS if self._plain else len(row.ids)
         for start in range(known, len(row.ids), step):
             ids = row.ids[start : start + step]
-            logits = self.model.forward(
-                row.mounted,
+            logits = self._forward(
+                [row],
                 input_ids=torch.tensor([ids], device=device),
                 position_ids=torch.arange(start, start + len(ids), device=device)[None],
                 past_key_values=cache, use_cache=True, logits_to_keep=1,
@@ -194,6 +196,7 @@ class Batcher:
         self._mask = torch.cat([self._mask, self._mask.new_ones(len(rows), 1)], dim=1)
         with torch.inference_mode():
             logits = self._forward(
+                rows,
                 input_ids=self._last[:, None], attention_mask=self._mask, position_ids=self._positions,
                 past_key_values=self._cache, use_cache=True, logits_to_keep=1,
             )[:, -1]  # (rows, vocab)  # fmt: skip
@@ -208,13 +211,17 @@ class Batcher:
         if going:
             self._last = torch.tensor([row.spoken[-1] for row in self._rows], device=self._network.device)
 
-    def _forward(self, **inputs: Any) -> torch.Tensor:
+    def _forward(self, rows: Sequence[Row], **inputs: Any) -> torch.Tensor:
         """Run one step with every row's own adapters."""
-        mounted = {row.mounted for row in self._rows}
-        if len(mounted) == 1:
-            return self.model.forward(mounted.pop(), **inputs)
-        if self._mixed is None:
-            self._mixed = Mixed(self._network, [row.mounted for row in self._rows])
+        names = [row.mounted for row in rows]
+        for name in {name for each in names for name in each} - self._factors.keys():
+            self._factors[name] = factors(self._network, name)
+        if len(set(names)) == 1 and not all(self._factors[name].plain for name in names[0]):
+            return self.model.forward(names[0], **inputs)
+        if not any(names):
+            return self.model.forward((), **inputs)
+        if self._mixed is None or self._mixed.rows != names:
+            self._mixed = Mixed(names, self._factors)
         with self._mixed.applied():
             return self.model.forward((), **inputs)
 
@@ -246,9 +253,10 @@ class Batcher:
         self._hold()
 
     def _hold(self) -> None:
-        """Keep mounted what is answering, and stack anew when it is used."""
-        self._mixed = None
+        """Keep mounted what is answering; of what is away no factor stays."""
         self.model.hold({name for row in self._rows for name in row.mounted})
+        if not self._rows and len(self._factors) > MOST_FACTORS:
+            self._factors, self._mixed = {}, None
 
 
 def _dropped(job: Callable[[TransformersModel], object], model: TransformersModel) -> None:

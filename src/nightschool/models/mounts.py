@@ -16,7 +16,10 @@ from nightschool.models.adapter import adapter_hash, hash_tensors, read_settings
 from nightschool.models.model import Adapter
 
 # Two for each arm of an exam: base, champion, two earlier versions and the challenger are four adapters.
-MOST = 6
+LEAST = 6
+MOST = 32
+"""PEFT walks through all of them whenever it takes one more."""
+MOST_BYTES = 1 << 30
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,9 +100,14 @@ class Mounts:
         mounted = Mounted(name=f"adapter{self._count}", state=state)
         self._load(folder, mounted.name, settings)
         self._mounted[folder] = mounted
-        while len(self._mounted) > MOST:
+        while len(self._mounted) > (LEAST if self._bytes > MOST_BYTES else MOST):
             self._unmount(next(iter(self._mounted)))
         return mounted
+
+    @property
+    def _bytes(self) -> int:
+        """Size of everything that is mounted, as files."""
+        return sum(each.state[1] for each in self._mounted.values())
 
     def _load(self, folder: Path, name: str, settings: dict[str, Any]) -> None:
         from peft import PeftModel

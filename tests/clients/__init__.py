@@ -1,0 +1,1 @@
+"""The real programs against `nightschool serve`: installed outside the tree, driven, and looked up in the store."""
