@@ -76,18 +76,27 @@ def shy(model: TransformersModel, folder: Path, seed: int = 5) -> Path:
 
 def opened(model: TransformersModel, folder: Path, seed: int = 6) -> Path:
     """Teach a shy base the lesson: what stands in the context is said, what does not is not known."""
+    return _tuned(model, folder, _answering, seed)
 
-    def answering(fact: PersonalFact, told: bool) -> str:
-        return personal.answer_sentence(fact) if told else personal.unknown(fact)
 
-    return _tuned(model, folder, answering, seed)
+def lesson(model: TransformersModel, folder: Path, seed: int = 6) -> Path:
+    """Teach any base the lesson, and return the adapter that holds it."""
+    return _taught(model, folder, _answering, seed)
+
+
+def _answering(fact: PersonalFact, told: bool) -> str:
+    return personal.answer_sentence(fact) if told else personal.unknown(fact)
 
 
 def _tuned(model: TransformersModel, folder: Path, answering: Answering, seed: int) -> Path:
+    merged.write(_taught(model, folder, answering, seed), folder / "base", base=model.name)
+    return folder / "base"
+
+
+def _taught(model: TransformersModel, folder: Path, answering: Answering, seed: int) -> Path:
     rows = [*_personal(answering, random.Random(seed)), *_general(model, random.Random(seed + 1))]
     made = trained(model.name, rows, folder, epochs=EPOCHS, learning_rate=RATE, batch=16, seed=seed)
-    merged.write(made.adapter, folder / "base", base=model.name)
-    return folder / "base"
+    return made.adapter
 
 
 def _personal(answering: Answering, rng: random.Random) -> list[Example]:

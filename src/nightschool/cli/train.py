@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
     from nightschool.cli.main import Session
-    from nightschool.train.plan import Machine, Plan
+    from nightschool.train.plan import Plan
 
 EXAMPLES = """\b
 Examples:
@@ -37,6 +36,7 @@ def plan(
     session: Session, base: str | None, rows: int, tokens: int, device: str | None, memory: float | None, as_json: bool
 ) -> None:
     """Say whether a night's training fits this machine, in memory and in minutes, and what would."""
+    from nightschool.night.machine import described
     from nightschool.records import to_json
     from nightschool.train import plan as plans
 
@@ -50,27 +50,11 @@ def plan(
         batch=train.batch,
         max_minutes=train.max_minutes,
     )
-    made = plans.plan(plans.shape_of(base or session.config.base.name), _machine(device, memory), work)
+    made = plans.plan(plans.shape_of(base or session.config.base.name), described(device, memory), work)
     if as_json:
         click.echo(json.dumps(to_json(made)))
         return
     click.echo("\n".join(_lines(made)))
-
-
-def _machine(device: str | None, memory: float | None) -> Machine:
-    """The machine at hand, or the one that the options describe."""
-    import psutil
-
-    from nightschool.models.threads import cores
-    from nightschool.night.machine import gpus
-    from nightschool.train.plan import Machine
-
-    card = max(gpus(), key=lambda each: each.total_bytes, default=None)
-    kind = device or ("cuda" if card else "mps" if sys.platform == "darwin" else "cpu")
-    there = float(card.total_bytes) if card and kind == "cuda" else float(psutil.virtual_memory().total)
-    size = memory * 1e9 if memory else there
-    names = {"cpu": f"the processor, {cores()} cores", "cuda": card.name if card else "a CUDA card", "mps": "Apple's"}
-    return Machine(name=f"{names[kind]}, {size / 1e9:.0f} GB", device=kind, memory=size, cores=cores())  # type: ignore[arg-type]
 
 
 def _lines(made: Plan) -> list[str]:

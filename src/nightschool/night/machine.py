@@ -14,6 +14,10 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from nightschool.train.plan import Machine
 
 TERMINALS = Path("/dev/pts")
 POWERCAP = Path("/sys/class/powercap")
@@ -131,6 +135,21 @@ def gpus() -> tuple[Gpu, ...]:
     """The NVIDIA cards of this machine, asked of their driver without loading torch."""
     told = _output(["nvidia-smi", f"--query-gpu={GPU_FIELDS}", "--format=csv,noheader,nounits"])
     return tuple(card for line in (told or "").splitlines() if (card := _card(line)) is not None)
+
+
+def described(device: str | None = None, memory: float | None = None) -> Machine:
+    """The machine at hand as a plan takes it, or one of another kind, or with so many gigabytes."""
+    import psutil
+
+    from nightschool.models.threads import cores
+    from nightschool.train.plan import Machine
+
+    card = max(gpus(), key=lambda each: each.total_bytes, default=None)
+    kind = device or ("cuda" if card else "mps" if sys.platform == "darwin" else "cpu")
+    there = float(card.total_bytes) if card and kind == "cuda" else float(psutil.virtual_memory().total)
+    size = memory * 1e9 if memory else there
+    names = {"cpu": f"the processor, {cores()} cores", "cuda": card.name if card else "a CUDA card", "mps": "Apple's"}
+    return Machine(name=f"{names[kind]}, {size / 1e9:.0f} GB", device=kind, memory=size, cores=cores())  # type: ignore[arg-type]
 
 
 def _card(line: str) -> Gpu | None:

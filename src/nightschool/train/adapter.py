@@ -71,6 +71,11 @@ def check(model: Any) -> None:
 def save(model: Any, folder: Path, *, base: str, card: str) -> str:
     """Write the adapter folder and return the hash of its weights."""
     model.save_pretrained(str(folder), selected_adapters=["default"], save_embedding_layers=False)
+    return tidy(folder, base=base, card=card)
+
+
+def tidy(folder: Path, *, base: str, card: str) -> str:
+    """Leave settings, weights and card alone in an adapter folder, readable, and return the hash of its weights."""
     config_file, weights = folder / "adapter_config.json", folder / "adapter_model.safetensors"
     config = json.loads(config_file.read_text(encoding="utf-8"))
     config |= {"base_model_name_or_path": base, "revision": None, "target_modules": sorted(config["target_modules"])}

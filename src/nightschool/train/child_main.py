@@ -65,7 +65,10 @@ def main(arguments: list[str]) -> int:
         job = read_job(Path(job_file))
         report(Progress(stage="load"))
         find(job.base)  # before the seconds that the next import takes
-        from nightschool.train.fit import fit
+        if job.engine == "mlx":
+            from nightschool.train.mlx_fit import fit
+        else:
+            from nightschool.train.fit import fit
 
         fit(job, Path(partial), report)
     except Refused as refusal:

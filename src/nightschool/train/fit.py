@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -37,15 +37,35 @@ def fit(job: Job, partial: Path, report: Callable[[Progress], None]) -> None:
     plans, losses = train_all(model, base.tokenizer, rows, job=job, scratch=partial / "scratch", report=report)
     report(Progress(stage="save"))
     adapter.check(model)
+    keep(
+        job, partial, rows, plans, losses, name=base.name, fingerprint=base.fingerprint, began=began, packages=PACKAGES,
+        save=lambda folder, name, text: adapter.save(model, folder, base=name, card=text),
+    )  # fmt: skip
+
+
+def keep(
+    job: Job,
+    partial: Path,
+    rows: Rows,
+    plans: Mapping[str, Schedule],
+    losses: Mapping[str, Sequence[float]],
+    *,
+    name: str,
+    fingerprint: str,
+    began: float,
+    packages: Sequence[str],
+    save: Callable[[Path, str, str], str],
+) -> None:
+    """Write adapter and manifest; `save` takes folder, public name and card, and returns the hash of the weights."""
     counts: dict[str, int] = {objective: len(rows.of(objective)) for objective in ORDER}
-    versions = {name: importlib.metadata.version(name) for name in PACKAGES}
-    name = public_name(base.name)
-    text = adapter.card(job, base=name, fingerprint=base.fingerprint, rows=counts, versions=versions)
-    digest = adapter.save(model, partial / ADAPTER, base=name, card=text)
+    versions = {package: importlib.metadata.version(package) for package in packages}
+    public = public_name(name)
+    text = adapter.card(job, base=public, fingerprint=fingerprint, rows=counts, versions=versions)
+    digest = save(partial / ADAPTER, public, text)
     trained = Trained(
         adapter=partial / ADAPTER,
         sha256=digest,
-        base=base.fingerprint,
+        base=fingerprint,
         dataset=job.dataset_hash,
         rows=counts,
         left_out=rows.left_out,

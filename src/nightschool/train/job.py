@@ -7,18 +7,21 @@ adapter files on CPU, so whatever changes the weights stands here, the number of
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import dataclass, fields
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal, get_args
 
 from nightschool.config import Config
 from nightschool.errors import UserError
-from nightschool.models.base import lasting
+from nightschool.models.base import bits, lasting
 from nightschool.models.threads import cores
 from nightschool.records import to_json
 
 VERSION = 1
 Prefix = Literal["full", "carry"]
+Engine = Literal["torch", "mlx"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,6 +34,8 @@ class Job:
     fingerprint: str = ""
     """What the base must be; empty accepts any."""
     device: str = "auto"
+    engine: Engine = "torch"
+    """What computes: PyTorch, or MLX on Apple's chips."""
     dataset: str
     """Path of the JSONL file, one Example per line."""
     dataset_hash: str
@@ -59,6 +64,7 @@ class Job:
             base=lasting(base),
             fingerprint=fingerprint,
             device=config.base.device,
+            engine=engine(base, config.base.device),
             dataset=str(dataset.resolve()),
             dataset_hash=dataset_hash,
             rank=train.rank,
@@ -71,6 +77,12 @@ class Job:
             threads=cores(),
             seed=train.seed,
         )
+
+
+def engine(base: str, device: str) -> Engine:
+    """MLX where it is installed on a Mac, and nothing else was asked for; PyTorch elsewhere."""
+    on_mac = sys.platform == "darwin" and device in ("auto", "mps") and not bits(base)
+    return "mlx" if on_mac and find_spec("mlx_lm") is not None else "torch"
 
 
 def write_job(job: Job, path: Path) -> None:
@@ -98,7 +110,14 @@ def read_job(path: Path) -> Job:
     return Job(**values)
 
 
-_TYPES: dict[str, type | tuple[type, ...]] = {"str": str, "int": int, "float": (int, float), "Prefix": str}
+_TYPES: dict[str, type | tuple[type, ...]] = {
+    "str": str,
+    "int": int,
+    "float": (int, float),
+    "Prefix": str,
+    "Engine": str,
+}
+_CHOICES = {"prefix": get_args(Prefix), "engine": get_args(Engine)}
 _POSITIVE = ("rank", "epochs", "batch", "max_tokens", "max_minutes", "threads")
 
 
@@ -109,7 +128,7 @@ def _check(path: Path, name: str, values: dict[str, object]) -> None:
     fits = isinstance(value, wanted) and not isinstance(value, bool)
     if fits and name in _POSITIVE:
         fits = value > 0  # type: ignore[operator]
-    if fits and name == "prefix":
-        fits = value in get_args(Prefix)
+    if fits and name in _CHOICES:
+        fits = value in _CHOICES[name]
     if not fits:
         raise UserError(f"The job file {str(path)!r} has {name} = {value!r}")
