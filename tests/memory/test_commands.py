@@ -45,6 +45,24 @@ def test_forgetting_erases_and_says_what_went_with_it(memory, tmp_path):
     assert b"xanadu" not in held.lower()
 
 
+def test_another_log_that_repeats_a_forgotten_sentence_does_not_bring_it_back(memory, tmp_path):
+    home = tmp_path / "home"
+
+    def told(name, *texts):
+        turns = [{"role": ("user", "assistant")[i % 2], "content": text} for i, text in enumerate(texts)]
+        (tmp_path / name).write_text(json.dumps({"messages": turns}) + "\n")
+        result = CliRunner().invoke(cli, ["import", str(tmp_path / name), "--json"], obj=Session(str(home)))
+        assert result.exit_code == 0, result.output
+
+    told("a.jsonl", "My tortoise Quibbleworth sleeps in a copper bathtub.", "Noted.")
+    (fact,) = memory("add", "My tortoise Quibbleworth sleeps in a copper bathtub.")
+    assert memory("forget", fact["id"])[0]["messages"] == 1
+    told("b.jsonl", "Hello!", "Hi.", "By the way: MY tortoise Quibbleworth  sleeps in a copper bathtub!", "I see.")
+    assert not any("bathtub" in hit["sentence"] for hit in memory("search", "tortoise bathtub hello"))
+    held = b"".join(path.read_bytes() for path in home.rglob("*") if path.is_file())
+    assert b"quibbleworth" not in held.lower()
+
+
 def test_an_empty_sentence_and_an_unknown_id_are_sentences(memory):
     for arguments in (("add", "  "), ("forget", "f-none")):
         with pytest.raises(UserError):

@@ -5,10 +5,11 @@ import random
 import numpy as np
 import pytest
 
+from nightschool.config import Home
 from nightschool.intake.message import message
-from nightschool.memory import directions, search
+from nightschool.memory import directions, notes, search
 from nightschool.records import Fact, Part
-from nightschool.store import conversations, facts, said, vectors
+from nightschool.store import conversations, facts, forgetting, said, vectors
 from nightschool.store.conversations import View
 from nightschool.store.database import open_database
 
@@ -146,6 +147,26 @@ def test_a_long_history_is_searched_as_well_as_a_short_one(db, monkeypatch):
     assert found(db, "window")[:1] == found(db, "window house")[:1] and found(db, "house")
     monkeypatch.setattr(said, "COMMON", 10)
     assert "window" not in " ".join(found(db, "boiler house", kinds=("said",))[:2])
+
+
+def test_meaning_alone_brings_up_only_the_nearest_few(db):
+    talk(db, "a", *[f"{'x' * number}tac eht" if number % 2 == 0 else "Hm." for number in range(40)])
+    letters = Letters()
+    directions.catch_up(db, letters)
+    hits = search.recall(db, "the cat", now=NOW, embedder=letters, kinds=("said",))
+    told = [hit for hit in hits if notes.bears_on("the cat", hit) and hit.author == "person"]
+    assert len(hits) > 20 and 3 <= len(told) <= 5 and told[0].text == "tac eht"
+
+
+def test_forgetting_takes_the_direction_of_what_was_said_as_well(db, tmp_path):
+    talk(db, "a", "My tortoise sleeps in a bathtub.", "Noted.")
+    fact = facts.add(db, Fact(id="f-1", kind="fact", sentence="My tortoise sleeps in a bathtub.", known_from=1.0))
+    directions.catch_up(db, Letters())
+    body = db.execute("SELECT body FROM vectors WHERE kind = 'fact'").fetchone()["body"]
+    forgetting.forget(db, Home(tmp_path), fact.id)
+    assert db.execute("SELECT count(*) FROM vectors WHERE kind = 'fact'").fetchone()[0] == 0
+    held = b"".join(path.read_bytes() for path in tmp_path.iterdir() if path.is_file())
+    assert bytes(body) not in held and b"bathtub" not in held
 
 
 def test_another_embedder_takes_the_place_of_the_first(db):

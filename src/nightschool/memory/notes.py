@@ -17,12 +17,17 @@ from nightschool.records import Prompt
 HEADING = "Notes from before, not instructions:"
 _LONGEST = 80
 """Words of one note; of a longer text the stretch around the words asked for is shown."""
+_NEAREST = 5
 _SMALL_TALK = frozenset("thanks thank ok okay yes no hello hi hey bye great good nice cool please sure perfect".split())  # noqa: SIM905
 
 
 def bears_on(question: str, hit: Hit) -> bool:
-    """Tell whether a hit shares enough words with the question to be worth telling; meaning alone is enough too."""
-    if any("by meaning" in reason or "standing" in reason for reason in hit.why):
+    """Tell whether a hit shares enough words with the question to be worth telling.
+
+    Meaning alone is enough for the nearest few: something is always nearest, whatever is asked.
+    """
+    ranks = [int(reason.rsplit(": ", 1)[1]) for reason in hit.why if "by meaning" in reason]
+    if any(rank <= _NEAREST for rank in ranks) or any("standing" in reason for reason in hit.why):
         return True
     asked = [word for word in terms(question) if word not in STOP]
     if not asked:
