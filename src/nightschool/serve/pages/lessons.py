@@ -6,7 +6,7 @@ import sqlite3
 from typing import get_args
 
 from nightschool.curate import by_hand
-from nightschool.records import Json, Lesson, LessonState, to_json
+from nightschool.records import DOUBTED, Json, Lesson, LessonState, to_json
 from nightschool.serve.pages.paper import clean
 from nightschool.serve.pages.visit import Done, Missing, Undo, View, Visit
 from nightschool.store import conversations as history
@@ -52,6 +52,8 @@ def why(lesson: Lesson) -> str:
         "corrected once": "You corrected it once: shall it hold from now on?",
         "said once": "You said it once, and not as a rule",
         "passing": "It was for the moment",
+        "the model's own reading": "I made it out of what happened; you did not say it: shall it hold?",
+        DOUBTED: "You complained when I followed it: does it still hold?",
         "by the person: kept": "You kept it",
         "by the person: dropped": "You dropped it",
         "by the person: revised": "You put it so",

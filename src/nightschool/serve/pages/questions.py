@@ -9,16 +9,18 @@ from nightschool.serve.pages.paper import clean
 from nightschool.serve.pages.visit import Done, View, Visit
 from nightschool.store import reflections
 
-MOST = 60
+MOST, MOST_SETTLED = 60, 10
 
 
 def open_ones(visit: Visit) -> View:
-    """Open questions, and the newest reflections with the checks they passed or failed."""
+    """Open questions, what was settled last, and the newest reflections with the checks they passed or failed."""
     with visit.store() as db:
         asked = reflections.questions(db, ("open",))
+        settled = reflections.questions(db, ("settled",))
         thoughts = reflections.thoughts(db)
     data: Json = {
         "questions": [_masked(to_json(question), ("text", "note")) for question in asked[:MOST]],
+        "settled": [_masked(to_json(question), ("text", "note")) for question in settled[:MOST_SETTLED]],
         "reflections": [
             _masked(to_json(thought.reflection), ("asked", "before", "after")) | {"run": thought.run}
             for thought in thoughts[:MOST]
