@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
+
 from nightschool.curate.judges import controls, rubric
 from nightschool.curate.judges.calibration import GOLD
 from nightschool.curate.judges.evidence import Evidence, Step
@@ -49,3 +51,10 @@ def test_no_judge_is_told_what_is_planted():
     for one in controls.plant("run", 20).singles:
         shown = rubric.scoring(one, 16384)[-1]["content"]
         assert "control" not in shown and one.control not in shown.replace("it gave an empty answer", "")
+
+
+@pytest.mark.parametrize("count", range(1, 6))
+def test_few_accepted_turns_are_enough_to_plant_all_junk(count: int):
+    for seed in range(10):
+        planted = controls.plant(str(seed), 20, [own(at) for at in range(count)])
+        assert sum(one.control != GOLD for one in planted.singles) == 20

@@ -47,8 +47,11 @@ def plant(seed: str, each: int, accepted: Sequence[Evidence] = ()) -> Controls:
     own = rng.sample(own, min(len(own), each // 4))
     gold = [*own, *(one.good for one in made[: each - len(own)])]
     spoilt: dict[str, Evidence] = {}
+    spoilable: Sequence[Evidence] = own
     while len(spoilt) < each:
-        junk = _spoilt(rng, len(spoilt), rng.sample(made[each:], each), own)
+        junk = _spoilt(rng, len(spoilt), rng.sample(made[each:], each), spoilable)
+        # One turn can be emptied or broken off in one way only: what it gave before is made of another one.
+        spoilable = () if junk.subject in spoilt else own
         spoilt.setdefault(junk.subject, junk)
     pairs = [(one.good, _false(one)) for one in made[: max(1, each // 2)]]
     planted = [dataclasses.replace(one, control=GOLD) for one in gold]
