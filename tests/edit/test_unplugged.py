@@ -1,0 +1,69 @@
+"""Parts of a write taken out one by one, on the bundled model: what each of them is for."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import replace
+
+import pytest
+
+from nightschool import models
+from nightschool.config import Home
+from nightschool.edit import adapter
+from nightschool.edit.editor import Editor
+from nightschool.edit.lay import GroundSettings, lay
+from nightschool.edit.measure import measure
+from nightschool.edit.phrasing import holds, phrasing
+from nightschool.edit.values import ValueSettings
+from nightschool.memory import context
+from nightschool.records import Fact, Prompt
+from nightschool.store import edits, facts
+from nightschool.store.database import open_database
+
+LIGHT = GroundSettings(chats=80, general=200, unanswered=200, facts=12, contexts=6, rank=640)
+DOG = "My dog is called Rex."
+
+
+@pytest.fixture(scope="module")
+def pupil():
+    return models.load("pupil")
+
+
+@pytest.fixture(scope="module")
+def ground(pupil):
+    return lay(pupil, settings=LIGHT)
+
+
+def test_what_the_context_says_stands_above_what_was_written(pupil, ground, tmp_path):
+    words = phrasing(DOG)
+    said = {}
+    for name, fact in (("with", words), ("without", replace(words, overruled=()))):
+        (columns,) = measure(pupil, ground, [fact])
+        folder = adapter.write(tmp_path / name, adapter.factors([columns], ground), ground)
+        prompts = [
+            context.told(Prompt(messages=({"role": "user", "content": asked.question},)), [_fact(other)])
+            for asked in words.held_out
+            for other in ("My dog is called Otto.", "My dog is called Miska.", "My dog is called Brann.")
+        ]
+        said[name] = [answer.text for answer in pupil.answer(prompts, adapter=folder, max_tokens=32)]
+    overridden = {name: sum(holds(text, "Rex") is not None for text in texts) for name, texts in said.items()}
+    assert overridden["with"] < overridden["without"]
+
+
+def test_a_second_longer_search_finds_what_the_first_one_missed(pupil, ground, tmp_path):
+    hasty = ValueSettings(contexts=4, steps=8, hopeless=99.0)
+    states = {}
+    for thorough in (False, True):
+        home = Home(tmp_path / str(thorough)).create()
+        with closing(open_database(home.database)) as db:
+            fact = facts.add(db, Fact(id="f-1", kind="fact", sentence=DOG, object="Rex"))
+            writer = Editor(db, home, pupil, ground=ground, settings=hasty, is_thorough=thorough)
+            (written,) = writer.write([fact])
+            states[thorough] = written.state
+            assert len(edits.proofs(db, "f-1")) == (1 if thorough else 2)
+    # The editor that is thorough already has no second search.
+    assert states == {False: "written", True: "pending"}
+
+
+def _fact(sentence: str) -> Fact:
+    return Fact(id="f", kind="fact", sentence=sentence)
