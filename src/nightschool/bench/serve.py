@@ -6,6 +6,7 @@ Both sides of each comparison run in turn within one run, on one machine, in pro
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import socket
 import statistics
@@ -107,16 +108,14 @@ async def _stream(session: object, address: str) -> Stream:
     import aiohttp
 
     assert isinstance(session, aiohttp.ClientSession)
-    began, first, pieces, whole = time.perf_counter(), 0.0, 0, False
-    try:
+    began, first, got = time.perf_counter(), 0.0, bytearray()
+    with contextlib.suppress(aiohttp.ClientError, TimeoutError, OSError):
         async with session.post(f"{address}/v1/chat/completions", json=BODY) as response:
             async for chunk in response.content.iter_any():
                 first = first or time.perf_counter() - began
-                pieces += chunk.count(b'"delta"')
-                whole = whole or b"[DONE]" in chunk
-    except (aiohttp.ClientError, TimeoutError, OSError):
-        whole = False
-    return Stream(first_seconds=first, seconds=time.perf_counter() - began, pieces=pieces, whole=whole)
+                got += chunk
+    whole = got.endswith(b"data: [DONE]\n\n")
+    return Stream(first_seconds=first, seconds=time.perf_counter() - began, pieces=got.count(b'"delta"'), whole=whole)
 
 
 @contextmanager
