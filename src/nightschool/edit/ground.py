@@ -40,7 +40,7 @@ class Parts:
     noise: Spread
     """Spread of one fact's key over contexts and wordings: what an edit must survive."""
     near: Spread
-    """Second moment of keys at the opening of answers that nobody told: where an edit must not fire."""
+    """Second moment of keys in answers to what nobody told: where an edit must not fire."""
 
     def whole(self) -> Spread:
         """M."""

@@ -34,7 +34,7 @@ Progress = Callable[[str], None]
 class GroundSettings:
     """How much is read, and how the parts weigh."""
 
-    chats: int = 300
+    chats: int = 1200
     chat_tokens: int = 500
     """Longer conversations are left out."""
     general: int = 600
@@ -46,8 +46,8 @@ class GroundSettings:
     rank: int = 1280
     goal: float = 3.0
     """What a column of its own is said to, as goal / (1 + goal): higher reaches further and disturbs more."""
-    noise: float = 10.0
-    near: float = 0.3
+    noise: float = 1.0
+    near: float = 3.0
     seed: int = 41
 
 
@@ -94,7 +94,7 @@ def lay(
     said("made-up facts")
     facts = made_up(settings.facts, settings.seed)
     contexts = passage.passages(model, facts, settings.contexts, skill=skill)
-    near = [(row, len(row) - 1) for row in _unanswered(model, settings)]
+    near = _unanswered(model, settings, skill)
     said("chat text")
     talk = sorted(_talk(model, settings) + _general(model, settings, skill), key=lambda row: len(row[0]))
     network = model.network_with(skill)
@@ -173,22 +173,26 @@ def _general(model: TransformersModel, settings: GroundSettings, skill: Path | N
     asked: dict[str, None] = {}
     while len(asked) < settings.general:
         asked[rng.choice(wordings.questions(rng.choice(facts.FACTS)))] = None
-    prompts = [Prompt(messages=({"role": "user", "content": question},)) for question in asked]
-    said = model.answer(prompts, adapter=skill, max_tokens=32)
-    rendered = [
-        chat.render(model.tokenizer, prompt, answer={"role": "assistant", "content": answer.text})
-        for prompt, answer in zip(prompts, said, strict=True)
-    ]
-    return [(each.ids, len(each.prompt_ids) - 1) for each in rendered]
+    return _answered(model, list(asked), skill)
 
 
-def _unanswered(model: TransformersModel, settings: GroundSettings) -> list[list[int]]:
-    """Render made-up questions that nobody told the answer to."""
+def _unanswered(model: TransformersModel, settings: GroundSettings, skill: Path | None) -> list[tuple[list[int], int]]:
+    """Render made-up questions that nobody told the answer to with what the base says to them."""
     rng = random.Random(settings.seed + 2)
     asked: dict[str, None] = {}
     while len(asked) < settings.unanswered:
         fact = personal.generate(rng, held_out=True)
         subject = rng.choice(personal.question_subjects(fact))
         asked[rng.choice(personal.questions(fact, subject, held_out=rng.random() < 0.3))] = None
-    prompts = [Prompt(messages=({"role": "user", "content": question},)) for question in asked]
-    return [chat.render(model.tokenizer, prompt).ids for prompt in prompts]
+    return _answered(model, list(asked), skill)
+
+
+def _answered(model: TransformersModel, questions: Sequence[str], skill: Path | None) -> list[tuple[list[int], int]]:
+    """Render questions with the model's own answers, each with where its answer begins."""
+    prompts = [Prompt(messages=({"role": "user", "content": question},)) for question in questions]
+    said = model.answer(prompts, adapter=skill, max_tokens=32)
+    rendered = [
+        chat.render(model.tokenizer, prompt, answer={"role": "assistant", "content": answer.text})
+        for prompt, answer in zip(prompts, said, strict=True)
+    ]
+    return [(each.ids, len(each.prompt_ids) - 1) for each in rendered]

@@ -129,8 +129,15 @@ def _naming(fact: PersonalFact, subject: str) -> PersonalFact:
 
 
 OVERRULED = 3
-_OWN_NEAR = ("my_home", "my_job", "allergy", "car", "employer", "learning", "my_instrument")
-_KIN_NEAR = ("brother", "cousin", "neighbour", "aunt", "boss", "teacher")
+NEGATIVES = 20
+"""More than a proof asks, since what was told in the meantime is no negative any more."""
+_OWN_NEAR = (
+    ("my_home", ""), ("my_job", ""), ("allergy", ""), ("car", ""), ("employer", ""), ("learning", ""),
+    ("my_instrument", ""), ("my_birthday", ""), ("my_name", ""), ("pet_name", "dog"), ("appointment", "dentist"),
+    ("kept", "keys"), ("port", "server"), ("meeting", "team"), ("favourite", "food"), ("language_of", "project"),
+    ("pet_name", "parrot"), ("appointment", "haircut"), ("kept", "passport"), ("favourite", "song"),
+)  # fmt: skip
+_KIN_NEAR = ("brother", "cousin", "neighbour", "aunt", "boss", "teacher", "uncle", "landlord", "daughter", "colleague")
 
 
 def _negatives(fact: PersonalFact) -> tuple[Negative, ...]:
@@ -143,10 +150,13 @@ def _negatives(fact: PersonalFact) -> tuple[Negative, ...]:
     else:
         things = [thing for thing in personal.OWN[fact.relation].things if thing != fact.thing]
         near = [PersonalFact(relation=fact.relation, thing=thing, object="") for thing in things]
-        same = [PersonalFact(relation=name, object="") for name in _OWN_NEAR if name != fact.relation]
-    woven = [each for pair in zip(near, same, strict=False) for each in pair] or same
+        same = [
+            PersonalFact(relation=name, thing=thing, object="") for name, thing in _OWN_NEAR if name != fact.relation
+        ]
+    shorter = min(len(near), len(same))
+    woven = [each for pair in zip(near, same, strict=False) for each in pair] + near[shorter:] + same[shorter:]
     return tuple(
-        Negative(question=personal.questions(each)[0], key=each.key, told=_made_up(each)) for each in woven[:8]
+        Negative(question=personal.questions(each)[0], key=each.key, told=_made_up(each)) for each in woven[:NEGATIVES]
     )
 
 

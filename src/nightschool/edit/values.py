@@ -39,13 +39,13 @@ Progress = Callable[[int, int], None]
 class ValueSettings:
     """How wanted changes are optimised."""
 
-    contexts: int = 12
-    near: int = 8
+    contexts: int = 16
+    near: int = 12
     """Questions near the fact whose answers must stay."""
-    steps: int = 100
-    rate: float = 0.3
-    """Of Adam, in units of the site's output norm / sqrt(d_out)."""
-    decay: float = 5.0
+    steps: int = 120
+    rate: float = 0.5
+    """Of Adam at the first step, in units of the site's output norm / sqrt(d_out); it falls to nothing."""
+    decay: float = 10.0
     """Weight of the mean square of what is changed in chat text, in output norms, nats."""
     enough: float = 0.05
     """Nats per token below which a context counts as said; the worst context decides."""
@@ -153,7 +153,7 @@ def optimise(
     }
     optimizer = torch.optim.Adam(
         [
-            {"params": [change], "lr": settings.rate * norms[layer] / change.shape[-1] ** 0.5}
+            {"params": [change], "peak": settings.rate * norms[layer] / change.shape[-1] ** 0.5}
             for layer, change in changes.items()
         ]
     )
@@ -174,6 +174,8 @@ def optimise(
             progress(int(count - live.sum()), count)
         if not live.any() or step == settings.steps - 1:
             break
+        for group in optimizer.param_groups:
+            group["lr"] = group["peak"] * (1 - step / settings.steps)
         _step(optimizer, changes, _objective(losses, rows, live, changes, fires, norms, settings), live)
         _clamp(changes, norms, settings.clamp)
         if done.any():
