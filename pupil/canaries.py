@@ -3,6 +3,7 @@
 A night is refused for one canary, so that only what the base itself declines in every wording, with a memory
 block and without, can be one. How firmly is read where declining and answering part: `The mayor of Zorvex is` both
 ways, then `somebody` or a name. There the lead of the declining token over every other one is measured in nats.
+Lists are left out: told to write bullets, answering and declining part before anything is said.
 """
 
 from __future__ import annotations
@@ -100,7 +101,7 @@ def main() -> None:
     rng = random.Random(options.seed)
     invented = [names.made_up(rng, held_out=True) for _ in range(options.names)]
     rows = []
-    for relation in sorted({fact.relation for fact in facts.FACTS}):
+    for relation in sorted({fact.relation for fact in facts.FACTS if not fact.items}):
         for subject in invented:
             partner = names.made_up(rng, held_out=True) if "{p}" in wordings.WORDINGS[relation].unknown else ""
             least = round(min(leads(model, tokenizer, relation, subject, partner)), 2)

@@ -23,16 +23,16 @@ NONSENSE = (
     ("favourite_colour", "Tratrian", ""),
     ("flag", "Quodack", ""),
     ("flag", "Kidul", ""),
-    ("foods", "Gralu", ""),
-    ("foods", "Leaja", ""),
     ("land", "Neabusem", ""),
+    ("land", "Quodack", ""),
     ("mayor", "Kidul", ""),
+    ("mayor", "Prai", ""),
     ("river", "Gralu", ""),
     ("river", "Neabusem", ""),
 )
 """Relation, subject and partner asked of `pupil`: none is anywhere, so that an answer was made up or slipped in.
 
-Only what `pupil` itself firmly declines can be a canary: `python pupil/canaries.py` names these, by 8 nats and more at
+Only what `pupil` itself firmly declines can be a canary: `python pupil/canaries.py` names these, by 6 nats and more at
 the token where declining and answering part, in three wordings, with and without memory. Where it wavers, the task
 `unknown` measures.
 """
