@@ -194,13 +194,21 @@ def pieces(text: str, size: int) -> list[str]:
 
 
 def search(
-    db: sqlite3.Connection, words: Sequence[str], author: Speaker, limit: int, where: Where, *, weights: str = WEIGHTS
+    db: sqlite3.Connection,
+    words: Sequence[str],
+    author: Speaker,
+    limit: int,
+    where: Where,
+    *,
+    weights: str = WEIGHTS,
+    whole: bool = False,
 ) -> list[Said]:
-    """Return what one side said that shares words with a query, best first."""
+    """Return what one side said that shares words with a query, best first; `whole` never leaves out a common word."""
     if not words:
         return []
     table = "said_standing_words" if where.standing else f"said_{author}"
-    query = _query(db, table, words) if where.everything and not where.standing else _any(words)
+    narrow = where.everything and not where.standing and not whole
+    query = _query(db, table, words) if narrow else _any(words)
     columns = ", ".join(f"said.{name}" for name in _NAMES)
     if where.everything:
         # Ranked within the index: only the best rows are looked up.
