@@ -2,6 +2,7 @@
 # make test   the whole test suite
 # make check  lint, types and the import contract
 # make pupil  train the small model again from nothing (about three hours on two cores)
+# make pupil SIZE=8m  one of another size beside it, into build/: 2m, 8m, or 60m where a GPU is at hand
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
@@ -32,9 +33,12 @@ types: $(VENV)/.installed
 imports: $(VENV)/.installed
 	$(BIN)/lint-imports
 
+SIZE ?= 3m
+PUPIL = $(if $(filter 3m,$(SIZE)),src/nightschool/pupil,build/pupil-$(SIZE))
+
 pupil: $(VENV)/.installed
-	$(BIN)/python pupil/train.py --out src/nightschool/pupil
-	$(BIN)/python pupil/evaluate.py
+	$(BIN)/python pupil/train.py --size $(SIZE) --out $(PUPIL)
+	$(BIN)/python pupil/evaluate.py --model $(PUPIL)
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache

@@ -27,6 +27,13 @@ from transformers import AutoTokenizer, LlamaConfig, LlamaForCausalLM, PreTraine
 from nightschool.world import conversations
 
 SEED = 7
+SIZES = {
+    "2m": (96, 5, 1152),
+    "3m": (128, 5, 1280),
+    "8m": (192, 6, 1920),
+    "60m": (512, 10, 3072),
+}
+"""Name -> width, layers, columns of each MLP. `3m` is the one that comes with the project; `60m` asks for a GPU."""
 STATE = "state.pt"
 TOKENS = 3072
 """What one worker reads in one step, about."""
@@ -137,9 +144,10 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     """Read the dials."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, required=True, help="folder for the model")
-    parser.add_argument("--hidden", type=int, default=128, help="width, a multiple of 32")
-    parser.add_argument("--layers", type=int, default=5)
-    parser.add_argument("--columns", type=int, default=1280, help="columns of each MLP")
+    parser.add_argument("--size", choices=SIZES, default="3m", help="about how many weights; the next three change it")
+    parser.add_argument("--hidden", type=int, help="width, a multiple of 32")
+    parser.add_argument("--layers", type=int)
+    parser.add_argument("--columns", type=int, help="columns of each MLP")
     parser.add_argument("--steps", type=int, default=PHASES[-1].end)
     parser.add_argument("--muon-rate", type=float, default=0.02)
     parser.add_argument("--adam-rate", type=float, default=3e-3)
@@ -147,8 +155,14 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--minutes-per-save", type=float, default=4.0)
     parser.add_argument("--state", type=Path, default=None, help="folder for what `--resume` needs")
     parser.add_argument("--resume", type=Path, default=None, help="folder that `--state` of an earlier run named")
-    parser.add_argument("--first", type=int, default=0, help="the step to resume at where the folder holds weights alone")
-    return parser.parse_args(argv)
+    parser.add_argument(
+        "--first", type=int, default=0, help="the step to resume at where the folder holds weights alone"
+    )
+    options = parser.parse_args(argv)
+    for name, value in zip(("hidden", "layers", "columns"), SIZES[options.size], strict=True):
+        if getattr(options, name) is None:
+            setattr(options, name, value)
+    return options
 
 
 def build(options: argparse.Namespace, tokenizer: PreTrainedTokenizerFast) -> LlamaForCausalLM:
