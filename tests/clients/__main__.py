@@ -35,7 +35,6 @@ def main():
     )
     parser.add_argument("--folder", type=Path, default=Path.home() / ".cache" / "nightschool-clients",
                         help="where the programs are installed")  # fmt: skip
-    parser.add_argument("--upstream", help="a scripted assistant that runs already, in place of ours")
     parser.add_argument("--keep", type=Path, help="keep each program's state and home in this folder")
     wanted = parser.parse_args()
     unknown = set(wanted.programs) - set(PROGRAMS)
@@ -46,7 +45,7 @@ def main():
         for name in wanted.programs or PROGRAMS:
             state = (wanted.keep or Path(temporary)) / name
             try:
-                found.append(held(name, wanted.folder, state, wanted.upstream))
+                found.append(held(name, wanted.folder, state))
             except Exception:
                 found.append({"program": name, "right": False, "error": traceback.format_exc()})
             said = found[-1].get("error", "").strip() or ", ".join(found[-1]["failed"]) or "right"
@@ -55,13 +54,13 @@ def main():
     sys.exit(not all(one["right"] for one in found))
 
 
-def held(name, folder, state, upstream):
+def held(name, folder, state):
     """Hold one program's conversation and return what of it was seen and what was stored."""
     (state / "work").mkdir(parents=True)
     codename = f"HERON{secrets.randbelow(10_000)}"
     (state / "work" / "notes.txt").write_text(f"Project notes\ncodename: {codename}\nreview: the 14th\n")
     home = state / "home"
-    with assistant(upstream, state) as behind, front(home, behind, state) as server:
+    with assistant(state) as behind, front(home, behind, state) as server:
         program = PROGRAMS[name](folder, state, server, home)
         if missing(program):
             program.install()
@@ -140,11 +139,8 @@ def process(*command, port, log):
 
 
 @contextmanager
-def assistant(upstream, state):
-    """The scripted assistant: the one that was named, or our own."""
-    if upstream:
-        yield upstream
-        return
+def assistant(state):
+    """The scripted assistant."""
     port = free()
     with process("tests.clients.assistant", str(port), port=port, log=state / "assistant.log") as address:
         yield address

@@ -29,6 +29,8 @@ QUESTIONS = (
     "Give me a list of animals", "What should I cook tonight?",
 )  # fmt: skip
 AT_ONCE = 8
+ROUNDS = 3
+"""How often the eight at once ask everything: somebody who is done asks again, until the end."""
 RANDOM = "random"
 """Names a base of a hundred million random weights instead of one that was trained."""
 
@@ -44,14 +46,16 @@ def batches(base: str, *, tokens: int = 64, repeats: int = 5) -> Json:
     prompts = [Prompt(messages=({"role": "user", "content": question},)) for question in QUESTIONS]
     batcher = Batcher(model)
     with tempfile.TemporaryDirectory(prefix="nightschool-bench-") as folder:
-        people = [adapter(model, Path(folder) / f"v-{number}", seed=number) for number in range(AT_ONCE)]
-        size = sum(file.stat().st_size for file in people[0].iterdir())
+        places = [Path(folder) / f"v-{number}" for number in range(AT_ONCE)]
+        people: list[Path | None] = [adapter(model, place, seed=seed) for seed, place in enumerate(places)]
+        size = sum(file.stat().st_size for file in places[0].iterdir())
+        nobody: list[Path | None] = [None] * AT_ONCE
         ways: dict[str, Callable[[], int]] = {
             "plain loop": lambda: batcher.between(lambda m: generate(m, prompts, tokens)).result(),
-            "one by one": lambda: sum(_said(batcher, [prompt], [None], tokens) for prompt in prompts),
-            "eight at once": lambda: _said(batcher, prompts, [None] * AT_ONCE, tokens),
-            "eight at once, one adapter": lambda: _said(batcher, prompts, [people[0]] * AT_ONCE, tokens),
-            "eight at once, eight adapters": lambda: _said(batcher, prompts, people, tokens),
+            "one by one": lambda: _said(batcher, prompts, nobody, tokens, at_once=1),
+            "eight at once": lambda: _said(batcher, prompts * ROUNDS, nobody * ROUNDS, tokens),
+            "eight at once, one adapter": lambda: _said(batcher, prompts * ROUNDS, people[:1] * 8 * ROUNDS, tokens),
+            "eight at once, eight adapters": lambda: _said(batcher, prompts * ROUNDS, people * ROUNDS, tokens),
         }
         rates, by_work = _rates(ways, repeats)
     batcher.close()
@@ -94,20 +98,28 @@ def _ratio(ours: Sequence[float], theirs: Sequence[float]) -> Json:
     return {"median": round(statistics.median(each), 3), "low": round(min(each), 3), "high": round(max(each), 3)}
 
 
-def _said(batcher: Batcher, prompts: Sequence[Prompt], adapters: Sequence[Path | None], tokens: int) -> int:
-    """Ask everything at once and return how many tokens came."""
+def _said(
+    batcher: Batcher, prompts: Sequence[Prompt], adapters: Sequence[Path | None], tokens: int, at_once: int = AT_ONCE
+) -> int:
+    """Ask everything, always so many at once until no more are left, and return how many tokens came."""
     from nightschool.models.generation import Finished, Sampling, Wanted
 
     box: queue.Queue[Piece | Finished | Exception] = queue.Queue()
-    for prompt, own in zip(prompts, adapters, strict=True):
-        batcher.submit(Wanted(prompt=prompt, adapter=own, sampling=Sampling(max_tokens=tokens)), box.put)
-    waiting, made = len(prompts), 0
+    left = [
+        Wanted(prompt=prompt, adapter=own, sampling=Sampling(max_tokens=tokens))
+        for prompt, own in zip(prompts, adapters, strict=True)
+    ]
+    waiting, made = len(left), 0
+    for _ in range(at_once):
+        batcher.submit(left.pop(0), box.put)
     while waiting:
         event = box.get(timeout=600)
         if isinstance(event, Exception):
             raise event
         if isinstance(event, Finished):
             waiting, made = waiting - 1, made + event.usage.completion
+            if left:
+                batcher.submit(left.pop(0), box.put)
     return made
 
 
