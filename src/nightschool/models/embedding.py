@@ -173,8 +173,9 @@ class Local:
             from nightschool.models.base import offline
 
             offline()
-            from transformers import AutoModel, AutoTokenizer
+            from transformers import AutoModel, AutoTokenizer, logging
 
+            logging.disable_progress_bar()
             try:
                 tokenizer = AutoTokenizer.from_pretrained(self.folder, local_files_only=True)
                 model = AutoModel.from_pretrained(self.folder, local_files_only=True, use_safetensors=True)
