@@ -219,3 +219,12 @@ def test_old_prefixes_fall_out_and_longer_ones_take_their_place():
 def test_texts_become_vectors_of_one_length(model):
     first, again, other = embed(model, ["Hello there", "Hello there", "Something else"])
     assert first == again != other and sum(x * x for x in first) == pytest.approx(1.0, abs=1e-4)
+
+
+def test_a_household_is_read_once_and_stays(model, batcher, tmp_path):
+    household = [adapter(model, tmp_path / f"v-{seed}", seed=seed) for seed in range(8)]
+    before = model._mounts._count
+    for _ in range(2):
+        for asked in [ask(batcher, prompt("Hello"), adapter=own, max_tokens=2) for own in household]:
+            wait(asked)
+    assert model._mounts._count == before + 8

@@ -41,11 +41,10 @@ def batches(base: str, *, tokens: int = 64, repeats: int = 5) -> Json:
     from nightschool.models.batcher import Batcher
     from nightschool.models.plain import generate
 
-    with tempfile.TemporaryDirectory(prefix="nightschool-bench-") as folder:
-        model = models.load(str(random_base(Path(folder))) if base == RANDOM else base, "auto")
     prompts = [Prompt(messages=({"role": "user", "content": question},)) for question in QUESTIONS]
-    batcher = Batcher(model)
     with tempfile.TemporaryDirectory(prefix="nightschool-bench-") as folder:
+        model = models.load(str(random_base(Path(folder) / "base")) if base == RANDOM else base, "auto")
+        batcher = Batcher(model)
         places = [Path(folder) / f"v-{number}" for number in range(AT_ONCE)]
         people: list[Path | None] = [adapter(model, place, seed=seed) for seed, place in enumerate(places)]
         size = sum(file.stat().st_size for file in places[0].iterdir())
@@ -130,6 +129,7 @@ def random_base(folder: Path, *, layers: int = 15, width: int = 768, heads: int 
 
     from nightschool.models.base import PUPIL
 
+    folder.mkdir(parents=True)
     for file in PUPIL.glob("*.j*"):
         if file.name != "config.json":
             shutil.copy(file, folder)
