@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import queue
-import shutil
 import statistics
 import tempfile
 import time
@@ -38,12 +37,13 @@ RANDOM = "random"
 def batches(base: str, *, tokens: int = 64, repeats: int = 5) -> Json:
     """Measure each way in turn, several times; ratios are of runs beside each other."""
     from nightschool import models
+    from nightschool.models import untrained
     from nightschool.models.batcher import Batcher
     from nightschool.models.plain import generate
 
     prompts = [Prompt(messages=({"role": "user", "content": question},)) for question in QUESTIONS]
     with tempfile.TemporaryDirectory(prefix="nightschool-bench-") as folder:
-        model = models.load(str(random_base(Path(folder) / "base")) if base == RANDOM else base, "auto")
+        model = models.load(str(untrained.write(Path(folder) / "base")) if base == RANDOM else base, "auto")
         batcher = Batcher(model)
         places = [Path(folder) / f"v-{number}" for number in range(AT_ONCE)]
         people: list[Path | None] = [adapter(model, place, seed=seed) for seed, place in enumerate(places)]
@@ -120,28 +120,6 @@ def _said(
             if left:
                 batcher.submit(left.pop(0), box.put)
     return made
-
-
-def random_base(folder: Path, *, layers: int = 15, width: int = 768, heads: int = 12) -> Path:
-    """Write a Llama of random weights, a hundred million with these sizes, in the small model's tokens."""
-    import torch
-    import transformers
-
-    from nightschool.models.base import PUPIL
-
-    folder.mkdir(parents=True)
-    for file in PUPIL.glob("*.j*"):
-        if file.name != "config.json":
-            shutil.copy(file, folder)
-    small = transformers.AutoConfig.from_pretrained(PUPIL)
-    sizes = {
-        "hidden_size": width, "intermediate_size": 2 * width + width // 2, "num_hidden_layers": layers,
-        "num_attention_heads": heads, "num_key_value_heads": heads, "head_dim": width // heads,
-    }  # fmt: skip
-    config = transformers.LlamaConfig(**small.to_dict() | sizes)
-    torch.manual_seed(1)
-    transformers.LlamaForCausalLM(config).save_pretrained(folder)
-    return folder
 
 
 def adapter(model: TransformersModel, folder: Path, *, seed: int, rank: int = 16, size: float = 0.01) -> Path:
