@@ -63,3 +63,12 @@ def test_where_nothing_is_promoted_the_base_still_answers(demo):
     done = demo("--bad-night", broken=True)
     assert done.exit_code == 0, done.output
     assert "base still answers" in done.stdout and "Kept yesterday" in done.stdout
+
+
+def test_many_weeks_are_counted_with_an_interval_and_tell_on_stderr_how_far_they_are(demo):
+    done = demo("--bad-night", "--seeds", "1", "--json", broken=True)
+    told = json.loads(done.stdout)
+    assert told["decisions"]["refuse"]["count"] == told["decisions"]["refuse"]["n"] == len(told["rows"]) == 1
+    low, high = told["decisions"]["refuse"]["interval"]
+    assert 0 < low < high <= 1
+    assert "Examining" in done.stderr

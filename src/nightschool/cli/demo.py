@@ -73,12 +73,17 @@ def _count(base: str, seeds: range, bad: bool, as_json: bool) -> None:
 
     from nightschool.config import Config
     from nightschool.demo.play import outcomes, with_base
-    from nightschool.night.progress import Quiet
+    from nightschool.night.progress import shown
     from nightschool.statistics import wilson
 
-    rows = outcomes(
-        with_base(Config(), base), seeds=seeds, bad=bad, progress=Quiet(), tell=lambda line: click.echo(line, err=True)
-    )
+    with shown() as progress:
+        rows = outcomes(
+            with_base(Config(), base),
+            seeds=seeds,
+            bad=bad,
+            progress=progress,
+            tell=lambda line: click.echo(line, err=True),
+        )
     counts = Counter(str(row["decision"]) for row in rows)
     bounds = {name: wilson(count, len(rows)) for name, count in counts.items()}
     if as_json:
