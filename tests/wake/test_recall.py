@@ -62,6 +62,13 @@ def test_the_stable_block_stands_first_and_the_notes_before_the_last_question(db
     assert "2001-09-09, the person said: The boiler is a Vaillant from 2009." in notes_part
 
 
+def test_the_question_is_the_persons_and_no_context_that_an_agent_puts_behind_it(db):
+    said_once(db, "The boiler is a Vaillant from 2009.", "Good to know.")
+    behind = "<<<BEGIN_OPENCLAW_INTERNAL_CONTEXT>>>\nnone\n<<<END_OPENCLAW_INTERNAL_CONTEXT>>>"
+    question = {"role": "user", "content": "[Fri 2026-11-20 08:32 UTC] How old is the boiler?"}
+    assert "Vaillant" in recall.tell(db, asked(behind, question), CONFIG, roomy=True).retrieved
+
+
 def test_everything_before_the_last_question_is_the_same_whatever_is_asked(db):
     for number in range(5):
         remember(db, number, f"My thing number {number} is red.")

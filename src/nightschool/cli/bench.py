@@ -265,7 +265,7 @@ def reflect(file: Path, base: str, url: str, model: str, as_json: bool) -> None:
 
 
 @command.command()
-@click.option("--base", default="pupil", show_default=True, help="Base of the in-process part.")
+@click.option("--base", default="pupil", show_default=True, help="Base in this process; `random` makes one of 103M.")
 @click.option("--part", type=click.Choice(["all", "proxy", "batches"]), default="all", show_default=True)
 @click.option("--streams", default=32, show_default=True, help="Concurrent streams of the proxy part.")
 @click.option("--rounds", default=10, show_default=True, help="Rounds on each side of the proxy part.")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from nightschool.config import MemoryConfig
+from nightschool.intake.openclaw_message import without_envelope
 from nightschool.memory import context, notes, search
 from nightschool.memory.search import Embedder, Hit
 from nightschool.records import Fact, Prompt
@@ -79,7 +80,8 @@ def tell(
     told; without it, the champion is taken to hold what graduated. Where everything fits, all facts
     stand in the stable block; else a roomy base gets the ones that bear on the question beside it.
     """
-    question = next((str(m.get("content") or "") for m in reversed(prompt.messages) if m.get("role") == "user"), "")
+    asked = (str(m.get("content") or "") for m in reversed(prompt.messages) if m.get("role") == "user")
+    question = next(filter(None, map(without_envelope, asked)), "")
     held, left = _tellable(db, project, agent, who)
     chosen = context.choose(held, question, config)
     overflow = len(chosen) < len(held)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from nightschool.records import Json
 from nightschool.serve import names
 
 SECONDS = 3.0
@@ -21,7 +22,7 @@ def context_tokens(address: str, model: str, key: str) -> int | None:
     try:
         with httpx.Client(timeout=SECONDS, headers={"authorization": f"Bearer {key}"}) as client:
             listed = client.get(f"{address}/models").json()
-            one = next((each for each in listed["data"] if each.get("id") in (model, plain)), {})
+            one: Json = next((each for each in listed["data"] if each.get("id") in (model, plain)), {})
             found = _whole(one | (one.get("meta") or {}), NAMES)
             if found is None:
                 shown = client.post(f"{address.removesuffix('/v1')}/api/show", json={"model": plain}).json()
