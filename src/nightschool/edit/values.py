@@ -40,7 +40,7 @@ class ValueSettings:
     """How wanted changes are optimised."""
 
     contexts: int = 16
-    near: int = 12
+    near: int = 8
     """Questions near the fact whose answers must stay."""
     steps: int = 120
     rate: float = 0.5
@@ -147,9 +147,27 @@ def optimise(
     device = network.device
     rows = _prepare(network, chosen, contexts, anchors)
     fires = {layer: Firing(each.a.to(device), each.t.to(device), each.felt.to(device)) for layer, each in fires.items()}
+    return search(
+        lambda left, changes: _losses(network, chosen, left, changes, fires, settings),
+        rows, fires, {site.layer: site.d_out for site in chosen}, norms=norms, settings=settings, progress=progress,
+    )  # fmt: skip
+
+
+def search(
+    losses_of: Callable[[Any, Changes], Tensor],
+    rows: Any,
+    fires: dict[int, Firing],
+    widths: dict[int, int],
+    *,
+    norms: dict[int, float],
+    settings: ValueSettings,
+    progress: Progress | None = None,
+) -> Values:
+    """Search for wanted changes, `widths` wide by layer, whatever network gives the losses of rows."""
+    device = rows.facts.device
     count, slots = next(iter(fires.values())).a.shape[:2]
     changes: Changes = {
-        site.layer: torch.zeros(count, slots, site.d_out, device=device, requires_grad=True) for site in chosen
+        layer: torch.zeros(count, slots, width, device=device, requires_grad=True) for layer, width in widths.items()
     }
     optimizer = torch.optim.Adam(
         [
@@ -160,9 +178,9 @@ def optimise(
     live = torch.ones(count, dtype=torch.bool, device=device)
     worst = torch.full((count,), float("inf"), device=device)
     with torch.no_grad():
-        allowed = _losses(network, chosen, rows, changes, fires, settings) + settings.leeway
+        allowed = losses_of(rows, changes) + settings.leeway
     for step in range(settings.steps):
-        losses = _losses(network, chosen, rows, changes, fires, settings)
+        losses = losses_of(rows, changes)
         if not torch.isfinite(losses).all():
             raise FloatingPointError("the loss of a fact is not a number")
         losses = torch.where(rows.near, (losses - allowed).clamp_min(0.0), losses)

@@ -108,9 +108,8 @@ class TransformersModel:
     @property
     def parameters(self) -> int:
         """Number of weights of the base."""
-        return int(self._model.num_parameters()) - sum(
-            tensor.numel() for name, tensor in self._model.named_parameters() if "lora_" in name
-        )
+        adapters = sum(tensor.numel() for name, tensor in self._model.named_parameters() if "lora_" in name)
+        return int(self._model.num_parameters() - adapters)
 
     @property
     def stops(self) -> frozenset[int]:
