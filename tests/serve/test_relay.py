@@ -235,7 +235,7 @@ ENDS = {
         {"type": "response.completed", "response": {"id": "r", "status": "completed"}}, done=False),
     "/v1/messages": sse({"type": "content_block_delta", "index": 0, "delta": {"text": "Hello there, dear you"}},
         {"type": "message_delta", "delta": {"stop_reason": "end_turn"}}, done=False),
-    "/api/chat": [b'{"message": {"content": "Hello there, dear you"}, "done": false}\n', b'{"message": {}, "done": true}\n'],
+    "/api/chat": [b'{"message": {"content": "Hello there, dear you"}}\n', b'{"message": {}, "done": true}\n'],
 }  # fmt: skip
 
 
