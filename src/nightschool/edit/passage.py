@@ -205,7 +205,10 @@ def _anchored(
 
 
 def _numbered(rows: Sequence[Passage], objects: Sequence[Sequence[int]]) -> list[Passage]:
-    """Number each fact's slots: pieces of the object once for all forms, whatever else for each form apart."""
+    """Number each fact's slots: later pieces of the object once for all forms, whatever else for each form apart.
+
+    Where the object begins the forms differ most: `Ana lives in` and `Your sister lives in` share no key.
+    """
     known: dict[int, dict[tuple[object, ...], int]] = {}
     found = []
     for row in rows:
@@ -213,7 +216,7 @@ def _numbered(rows: Sequence[Passage], objects: Sequence[Sequence[int]]) -> list
         names: list[tuple[object, ...]] = []
         for place in row.unsaid:
             nth = _piece(row.ids, row.opening, place + 1, objects[row.fact])
-            names.append(("piece", nth) if nth is not None else ("form", row.form, place - row.opening))
+            names.append(("piece", nth) if nth else ("form", row.form, place - row.opening))
         found.append(replace(row, columns=tuple(named.setdefault(name, len(named)) for name in names)))
     return found
 
