@@ -151,6 +151,18 @@ def test_a_night_with_nothing_new_keeps_yesterdays_and_says_so(home, week):
         assert [version.id for version in versions.list_versions(db)] == ["v-0001"]
 
 
+def test_a_few_new_examples_of_the_same_lessons_wait_for_more(home, week, tmp_path):
+    """Unplug the count, and every row more trains anew."""
+    sleep(home, week)
+    with opened(home) as db:
+        found = stand_ins.week()[24:27]
+        import_path(db, stand_ins.write_logs(tmp_path / "new", found))
+    second = sleep(home, [*week, *found])
+    assert "nothing new" in second.output("decide")["reasons"][0]
+    assert "a night needs 12" in second.output("decide")["reasons"][0], "there is something new, but too little"
+    assert second.champion_after == "v-0001"
+
+
 def test_a_history_that_is_too_short_ends_in_keep_with_the_figures(tmp_path, week):
 
     home = Home(tmp_path / "short").create()

@@ -8,7 +8,7 @@ said? Beside it the base, asked in the same way, and the base with the whole per
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from nightschool.config import TrainConfig
@@ -65,7 +65,7 @@ def _by_another(message: Message, model: Model) -> bool:
     return bool(wrote and said and message.model and message.model != model.name)
 
 
-def measure(found: Sequence[Case], model: Model, versions: dict[str, Adapter], *, max_tokens: int = 96) -> Json:
+def measure(found: Sequence[Case], model: Model, versions: Mapping[str, Adapter], *, max_tokens: int = 96) -> Json:
     """Ask every case of every version and of the base, short and whole; figures of each with their intervals."""
     arms = [*((name, adapter, False) for name, adapter in versions.items()), (BASE, None, False), (PERSONA, None, True)]
     scored = {}
