@@ -1,7 +1,7 @@
 # make demo   play a week, one night and the morning after, on the small model that comes with the project
 # make test   the whole test suite
 # make check  lint, types and the import contract
-# make pupil  train the small model again from nothing (about three hours on two cores)
+# make pupil  train the small model again from nothing (about four hours on two cores)
 # make pupil SIZE=8m  one of another size beside it, into build/: 2m, 8m, or 60m where a GPU is at hand
 PYTHON ?= python3
 VENV ?= .venv

@@ -1,4 +1,4 @@
-"""Train pupil from nothing: `python pupil/train.py --out src/nightschool/pupil`, about three hours on two cores.
+"""Train pupil from nothing: `python pupil/train.py --out src/nightschool/pupil`, about four hours on two cores.
 
 Hidden matrices learn with Muon, the rest with AdamW; the rate is held and then falls to nothing in
 the last phases, which also bring conversations of up to 2,048 tokens. One worker for each core, each
