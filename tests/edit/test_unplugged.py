@@ -13,7 +13,7 @@ from nightschool.edit import adapter
 from nightschool.edit.editor import Editor
 from nightschool.edit.lay import GroundSettings, lay
 from nightschool.edit.measure import measure
-from nightschool.edit.phrasing import holds, phrasing
+from nightschool.edit.phrasing import phrasing
 from nightschool.edit.values import ValueSettings
 from nightschool.memory import context
 from nightschool.records import Fact, Prompt
@@ -36,18 +36,22 @@ def ground(pupil):
 
 def test_what_the_context_says_stands_above_what_was_written(pupil, ground, tmp_path):
     words = phrasing(DOG)
+    rows = [
+        (
+            context.told(
+                Prompt(messages=({"role": "user", "content": asked.question},)), [_fact(f"My dog is called {other}.")]
+            ),
+            {"role": "assistant", "content": f"Your dog is called {other}."},
+        )
+        for asked in words.held_out
+        for other in ("Otto", "Miska", "Brann")
+    ]
     said = {}
     for name, fact in (("with", words), ("without", replace(words, overruled=()))):
         (columns,) = measure(pupil, ground, [fact])
         folder = adapter.write(tmp_path / name, adapter.factors([columns], ground), ground)
-        prompts = [
-            context.told(Prompt(messages=({"role": "user", "content": asked.question},)), [_fact(other)])
-            for asked in words.held_out
-            for other in ("My dog is called Otto.", "My dog is called Miska.", "My dog is called Brann.")
-        ]
-        said[name] = [answer.text for answer in pupil.answer(prompts, adapter=folder, max_tokens=32)]
-    overridden = {name: sum(holds(text, "Rex") is not None for text in texts) for name, texts in said.items()}
-    assert overridden["with"] < overridden["without"]
+        said[name] = sum(one.total for one in pupil.likelihood(rows, adapter=folder))
+    assert said["with"] > said["without"]
 
 
 def test_a_second_longer_search_finds_what_the_first_one_missed(pupil, ground, tmp_path):

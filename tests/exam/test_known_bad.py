@@ -112,7 +112,8 @@ def school() -> School:
 
 def test_a_preference_and_habits_really_learned_are_promoted(school: School, tmp_path: Path) -> None:
     """Else the gate would be nothing but a no."""
-    decision = school.decide(school.trainer.train(school.rows, tmp_path / "a"), school.rows)
+    rows = [*school.rows, *schooling.doubted(school.model, 40, SEED, school.asked)]
+    decision = school.decide(school.trainer.train(rows, tmp_path / "a"), rows)
     print("good", decision.reasons, decision.comparisons[:4])
     assert decision.outcome == "promote", decision.reasons
     assert "Beyond noise: gain on your own questions without memory" in decision.reasons[0]
