@@ -5,6 +5,7 @@ import random
 import pytest
 
 from nightschool.edit.phrasing import holds, parse, phrasing
+from nightschool.edit.proof import NEGATIVES, quiet
 from nightschool.edit.split import second_person, split
 from nightschool.world import personal
 
@@ -76,3 +77,20 @@ def test_an_object_is_found_as_a_word():
     assert holds("You live in Lisbon.", "Lisbon")
     assert holds("LISBON", "Lisbon")
     assert not holds("You live in Lisbonne.", "Lisbon")
+
+
+def test_a_fact_can_still_be_proven_when_much_else_was_told():
+    told = [
+        phrasing(sentence)
+        for sentence in (
+            "I live in Porto.",
+            "I work as a baker.",
+            "I am allergic to nuts.",
+            "I drive a Volvo.",
+            "I work for Acme.",
+            "I am learning Perl.",
+            "I play the harp.",
+        )
+    ]
+    for each in told:
+        assert len(quiet(each, {other.key for other in told})) == NEGATIVES

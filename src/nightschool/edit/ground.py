@@ -156,17 +156,23 @@ def read(place: Path) -> Ground | None:
 
 def id_in(place: Path) -> str | None:
     """Return the id of the ground in a folder without reading its tensors, None where there is none."""
+    found: str | None = card_in(place).get("id")
+    return found
+
+
+def card_in(place: Path) -> Json:
+    """Return what the ground in a folder says of itself; empty where there is none or it is damaged."""
     from safetensors import SafetensorError, safe_open
 
     file = place / "ground.safetensors"
     if not file.is_file():
-        return None
+        return {}
     try:
         with safe_open(str(file), framework="numpy") as stored:
-            found: str = json.loads(stored.metadata()["card"])["id"]
+            card = json.loads(stored.metadata()["card"])
     except (SafetensorError, ValueError, KeyError, TypeError):
-        return None
-    return found
+        return {}
+    return card if isinstance(card, dict) else {}
 
 
 def _ground(card: Json, tensors: dict[str, Any]) -> Ground:

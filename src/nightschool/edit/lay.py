@@ -190,9 +190,5 @@ def _unanswered(model: TransformersModel, settings: GroundSettings, skill: Path 
 def _answered(model: TransformersModel, questions: Sequence[str], skill: Path | None) -> list[tuple[list[int], int]]:
     """Render questions with the model's own answers, each with where its answer begins."""
     prompts = [Prompt(messages=({"role": "user", "content": question},)) for question in questions]
-    said = model.answer(prompts, adapter=skill, max_tokens=32)
-    rendered = [
-        chat.render(model.tokenizer, prompt, answer={"role": "assistant", "content": answer.text})
-        for prompt, answer in zip(prompts, said, strict=True)
-    ]
+    rendered = passage.answered(model, prompts, skill=skill, max_tokens=32)
     return [(each.ids, len(each.prompt_ids) - 1) for each in rendered]

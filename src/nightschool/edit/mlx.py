@@ -128,7 +128,6 @@ class _Losses(torch.autograd.Function):  # type: ignore[misc]
 
 def losses(
     network: Any,
-    chosen: Sequence[int],
     rows: _Rows,
     changes: Changes,
     fires: dict[int, Firing],
@@ -153,7 +152,7 @@ def optimise(
 ) -> Values:
     """Find the wanted changes as `values.optimise` does; `widths` gives d_out of each edited layer."""
     return values.search(
-        lambda rows, changes: losses(network, list(widths), rows, changes, fires, settings),
+        lambda rows, changes: losses(network, rows, changes, fires, settings),
         _Rows(contexts, anchors), fires, widths, norms=norms, settings=settings,
     )  # fmt: skip
 

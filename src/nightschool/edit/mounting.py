@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import shutil
 import sqlite3
 from collections.abc import Sequence
@@ -82,15 +81,11 @@ def made(place: Path, rows: Sequence[Edit], stood_on: Ground | None) -> Path:
 
 
 def _card(file: Path) -> Json:
-    """What a ground says of itself; empty where it is damaged."""
-    from safetensors import SafetensorError, safe_open
-
+    """What a ground says of itself; empty where it cannot be read."""
     try:
-        with safe_open(str(file), framework="numpy") as stored:
-            card: Json = json.loads(stored.metadata()["card"])
-    except (SafetensorError, OSError, ValueError, KeyError, TypeError):
+        return ground.card_in(file.parent)
+    except OSError:
         return {}
-    return card
 
 
 def _tidy(place: Path) -> None:

@@ -142,11 +142,7 @@ def near(
         for negative in phrasing.negatives[:count]
         for prompt in _near(negative)
     ] + [(index, _near(negative)[-1]) for index, phrasing in enumerate(phrasings) for negative in phrasing.overruled]
-    said = model.answer([prompt for _, prompt in drawn], adapter=skill, max_tokens=48) if drawn else []
-    rendered = [
-        chat.render(model.tokenizer, prompt, answer={"role": "assistant", "content": answer.text})
-        for (_, prompt), answer in zip(drawn, said, strict=True)
-    ]
+    rendered = answered(model, [prompt for _, prompt in drawn], skill=skill, max_tokens=48)
     return [
         Passage(
             fact=index, ids=tuple(each.ids), opening=len(each.prompt_ids) - 1, subject=len(each.prompt_ids) - 1,
@@ -154,6 +150,17 @@ def near(
         )
         for (index, _), each in zip(drawn, rendered, strict=True)
     ]  # fmt: skip
+
+
+def answered(
+    model: TransformersModel, prompts: Sequence[Prompt], *, skill: Adapter = None, max_tokens: int
+) -> list[chat.Rendered]:
+    """Render prompts with what the model itself answers to them."""
+    said = model.answer(prompts, adapter=skill, max_tokens=max_tokens) if prompts else []
+    return [
+        chat.render(model.tokenizer, prompt, answer={"role": "assistant", "content": answer.text})
+        for prompt, answer in zip(prompts, said, strict=True)
+    ]
 
 
 def _near(negative: Negative) -> list[Prompt]:
