@@ -9,8 +9,10 @@ import pytest
 
 from nightschool.cli.main import main
 from nightschool.errors import UserError
+from nightschool.models import ollama_base
 from nightschool.train import plan
 from tests import tiny as models
+from tests.models.delivery import llama_cpp
 
 WORK = plan.Work(rows=400, tokens=400, longest=2048, rank=16, epochs=3, batch=8, max_minutes=240)
 EIGHT = plan.Shape(
@@ -87,3 +89,11 @@ def test_the_command_says_what_fits(tmp_path, monkeypatch, capsys):
 def test_a_base_that_is_not_there_is_a_sentence():
     with pytest.raises(UserError, match="no folder"):
         plan.shape_of("./nowhere")
+
+
+def test_a_base_has_the_same_shape_in_ollama_s_file_and_in_its_folder(tmp_path):
+    base = models.make(tmp_path / "base", "llama")
+    file = llama_cpp.write_base(base, tmp_path / "base.gguf", words=True)
+    held = ollama_base._described("tiny", file, "0" * 64)
+    theirs, ours = plan.shape_held("tiny", held), plan.shape_of(str(base))
+    assert dataclasses.replace(theirs, name=ours.name) == ours

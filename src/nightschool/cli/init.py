@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import sqlite3
+import sys
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 
 EXAMPLES = """\b
 Examples:
-  nightschool init                                       the small model that comes along
+  nightschool init                                       four questions, with a base proposed for this machine
+  nightschool init --yes                                 the same, every proposal taken
   nightschool init --base Qwen/Qwen3-0.6B                a Hugging Face name that is on this machine
   nightschool init --base ~/models/Llama-3.2-3B-Instruct a folder
   nightschool init --base Qwen/Qwen3-0.6B:thinking       let it think before it answers
@@ -29,12 +31,14 @@ Examples:
 
 
 @click.command(epilog=EXAMPLES)
-@click.option("--base", help="`pupil`, a folder, a hub's name, or ollama:NAME.  [default: pupil]")
+@click.option("--base", help="`pupil`, a folder, a hub's name, or ollama:NAME.  [asked for; else this home's]")
+@click.option("--to", metavar="PLACES", help="Where you chat: ollama, llama-server, vllm, mlx, with commas, or here.")
+@click.option("--window", metavar="HH:MM-HH:MM", help="Local time in which a night may begin.")
 @click.option("--embedder", help="`minilm`, a folder, ADDRESS#MODEL, or `none`; alone, the base stays as it is.")
 @click.option(
     "--measure/--no-measure",
-    default=True,
-    help="Try with made-up facts which layers take facts best; else the first fact waits for it.",
+    default=None,
+    help="Try with made-up facts which layers take facts best.  [unasked only where it takes a few minutes]",
 )
 @click.option(
     "--capacity",
@@ -42,39 +46,54 @@ Examples:
     metavar="N",
     help="Measure with up to N made-up facts how many this base holds; takes N times the seconds of one.",
 )
+@click.option("--yes", is_flag=True, help="Ask nothing: take the base that is proposed, leave the rest as it is.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_obj
 def command(
-    session: Session, base: str | None, embedder: str | None, measure: bool, capacity: int | None, as_json: bool
-) -> None:
+    session: Session, base: str | None, to: str | None, window: str | None, embedder: str | None,
+    measure: bool | None, capacity: int | None, yes: bool, as_json: bool,
+) -> None:  # fmt: skip
     """Choose the base model of this home, after trying what it can do here, and what finds memories by meaning.
 
-    Nothing is downloaded, no code from a model folder is run, and nothing is written into one.
+    On a terminal, with nothing else typed, it proposes a base that fits this machine's memory and asks four
+    questions. Nothing is downloaded, no code from a model folder is run, and nothing is written into one.
     Versions of another base stay; they can answer again once their base is chosen again.
     """
+    from nightschool.cli import init_asked
     from nightschool.records import to_json
     from nightschool.store.database import open_database
 
-    home, config = session.home, session.config
+    home = session.home
+    given = (base, to, window, embedder, measure, capacity)
+    if yes or (sys.stdin.isatty() and not as_json and all(each is None for each in given)):
+        base, to, window, measure = init_asked.answers(
+            session.config, init_asked.Answers(base, to, window, measure), ask=not yes
+        )
+    settled = init_asked.settled(session.config, to, window)
     with closing(open_database(home.database)) as db:
         chosen = _embedder(session, db, embedder) if embedder is not None else {}
         if chosen and base is None:
+            init_asked.keep(home, settled)
             click.echo(json.dumps({"home": str(home.path), "embedder": chosen}) if as_json else _by_meaning(chosen))
             return
-        base = base or "pupil"
+        base = base or session.config.base.name
         with waiting(f"Loading {base}"):
             from nightschool.wake.choice import choose, resolve, settle
 
             name = resolve(home, base, lambda line: click.echo(line, err=True))
-            trial = choose(name, config.base.device)
+            trial = choose(name, session.config.base.device)
+        init_asked.keep(home, settled)
         foreign = settle(db, home, trial)
+        minutes = init_asked.trial_minutes(trial.parameters)
+        if measure is None:
+            measure = minutes <= init_asked.LIGHT_MINUTES
         facts = _measure(session, name, capacity) if measure or capacity else {}
     if as_json:
         shown = to_json(trial) | {"home": str(home.path), "other_versions": list(foreign), "facts": facts}
         shown |= {"embedder": chosen} if chosen else {}
         click.echo(json.dumps(shown))
         return
-    click.echo("\n".join([*_lines(trial), *_facts(facts), *([_by_meaning(chosen)] if chosen else [])]))
+    click.echo("\n".join([*_lines(trial), *_facts(facts, minutes), *([_by_meaning(chosen)] if chosen else [])]))
     if foreign:
         click.echo(f"Versions of another base stay but cannot answer on this one: {', '.join(foreign)}")
     click.echo(f'Chosen for {home.path}. Next: `nightschool ask "Who are you?"`')
@@ -122,9 +141,12 @@ def _measure(session: Session, name: str, most: int | None) -> Json:
     return {"layers": list(known.layers), "anchors": list(known.anchors), **known.figures}
 
 
-def _facts(measured: Json) -> list[str]:
+def _facts(measured: Json, minutes: float) -> list[str]:
     if not measured:
-        return []
+        return [
+            "  facts           not tried: `nightschool init --measure` says how they go into this base, in about"
+            f" {minutes:.0f} minutes; else the first fact waits for a shorter look"
+        ]
     if "refused" in measured:
         return [f"  facts           in memory only: {measured['refused']}"]
     where = f"layers {', '.join(map(str, measured['layers']))}, anchors {' and '.join(measured['anchors'])}"

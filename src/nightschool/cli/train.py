@@ -25,7 +25,7 @@ def command() -> None:
 
 
 @command.command(epilog=EXAMPLES)
-@click.option("--base", help="`pupil`, a folder, or a Hugging Face name. [default: this home's]")
+@click.option("--base", help="`pupil`, a folder, a Hugging Face name, or ollama:NAME. [default: this home's]")
 @click.option("--rows", default=400, show_default=True, type=click.IntRange(1), help="Rows of a night.")
 @click.option("--tokens", default=400, show_default=True, type=click.IntRange(1), help="Tokens of a row, on average.")
 @click.option("--device", type=click.Choice(["cpu", "cuda", "mps"]), help="[default: what this machine has]")
@@ -40,16 +40,7 @@ def plan(
     from nightschool.records import to_json
     from nightschool.train import plan as plans
 
-    train = session.config.train
-    work = plans.Work(
-        rows=rows,
-        tokens=tokens,
-        longest=train.max_tokens,
-        rank=train.rank,
-        epochs=train.epochs,
-        batch=train.batch,
-        max_minutes=train.max_minutes,
-    )
+    work = plans.Work.of(session.config.train, rows=rows, tokens=tokens)
     made = plans.plan(plans.shape_of(base or session.config.base.name), described(device, memory), work)
     if as_json:
         click.echo(json.dumps(to_json(made)))

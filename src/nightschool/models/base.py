@@ -87,6 +87,18 @@ def find(name: str) -> Path:
         ) from error
 
 
+def cached() -> tuple[str, ...]:
+    """Hugging Face names of the models that were downloaded to this machine."""
+    offline()
+    from huggingface_hub import scan_cache_dir
+    from huggingface_hub.errors import CacheNotFound
+
+    try:
+        return tuple(sorted(each.repo_id for each in scan_cache_dir().repos if each.repo_type == "model"))
+    except CacheNotFound:
+        return ()
+
+
 def plain(name: str) -> str:
     """A base's name without the marks behind it."""
     while mark := next((mark for mark in _MARKS if name.endswith(mark)), ""):

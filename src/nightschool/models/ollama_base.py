@@ -50,6 +50,13 @@ class Held:
     """Number of its tokens."""
     template: str | None
     """The chat template that the file carries, in Jinja."""
+    layers: int = 0
+    hidden: int = 0
+    inner: int = 0
+    """Width of the feed-forward layers."""
+    heads: int = 0
+    sizes: tuple[tuple[int, ...], ...] = ()
+    """Of every tensor."""
 
     @property
     def unpacked(self) -> float:
@@ -72,6 +79,21 @@ def held(name: str, folder: Path | None = None) -> Held:
     if not re.fullmatch(r"[0-9a-f]{64}", digest) or not file.is_file():
         raise UserError(f"The weights of Ollama's model {name!r} are not on disk", hint=f"`ollama pull {name}`")
     return _described(name, file, digest)
+
+
+def names(folder: Path | None = None) -> tuple[str, ...]:
+    """Ollama's names of the models that it holds on this machine; none where it is not here."""
+    try:
+        root = (folder or models_folder()) / "manifests"
+    except UserError:
+        return ()
+    found = []
+    for file in sorted(root.glob("*/*/*/*")):
+        if file.is_file():
+            path = "/".join(file.relative_to(root).parts[:-1])
+            short = path.removeprefix("registry.ollama.ai/").removeprefix("library/")
+            found.append(f"{short}:{file.name}")
+    return tuple(found)
 
 
 def models_folder() -> Path:
@@ -199,6 +221,7 @@ def _described(name: str, file: Path, digest: str) -> Held:
         parameters = sum(int(each.n_elements) for each in reader.tensors)
         template = _text(reader, "tokenizer.chat_template")
         words = reader.get_field("tokenizer.ggml.tokens")
+        sizes = tuple(tuple(int(side) for side in each.shape) for each in reader.tensors)
     except Exception as error:
         # The reader of the library fails in many ways on a file that is none.
         raise UserError(
@@ -219,7 +242,19 @@ def _described(name: str, file: Path, digest: str) -> Held:
         parameters=parameters,
         vocabulary=len(words.data) if words is not None else 0,
         template=template,
+        layers=_number(reader, f"{architecture}.block_count"),
+        hidden=_number(reader, f"{architecture}.embedding_length"),
+        inner=_number(reader, f"{architecture}.feed_forward_length"),
+        heads=_number(reader, f"{architecture}.attention.head_count"),
+        sizes=sizes,
     )
+
+
+def _number(reader: Any, key: str) -> int:
+    """A number, the largest where the file has one for each layer; 0 where it has none."""
+    field = reader.get_field(key)
+    found = 0 if field is None else field.contents()
+    return int(max(found)) if isinstance(found, list) else int(found)
 
 
 def _text(reader: Any, key: str) -> str | None:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from nightschool.models import base
+from nightschool.config import TrainConfig
+from nightschool.models import base, ollama_base
+from nightschool.models.ollama_base import Held
 from nightschool.records import Json
 from nightschool.train.estimate import CPU_FLOPS, GPU_FLOPS, START_SECONDS
 from nightschool.train.schedule import MICRO_TOKENS, MIN_STEPS
@@ -75,6 +77,14 @@ class Work:
     epochs: int
     batch: int
     max_minutes: float
+
+    @classmethod
+    def of(cls, train: TrainConfig, *, rows: int = 400, tokens: int = 400) -> Work:
+        """A night of so many rows under the person's settings."""
+        return cls(
+            rows=rows, tokens=tokens, longest=train.max_tokens, rank=train.rank, epochs=train.epochs,
+            batch=train.batch, max_minutes=train.max_minutes,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -192,21 +202,44 @@ def spoken(parameters: int) -> str:
 
 def shape_of(name: str) -> Shape:
     """Read a base's shape from its settings and the heads of its weight files; UserError where there is none."""
+    if name.startswith(ollama_base.PREFIX):
+        return shape_held(name, ollama_base.held(base.plain(name).removeprefix(ollama_base.PREFIX)))
     folder = base.find(name)
     base.refuse(folder)
     settings: Json = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     settings = settings.get("text_config") or settings
-    sizes = [size for file in base.weights(folder) for size in _sizes(file)]
     hidden = int(settings.get("hidden_size") or settings["n_embd"])
-    linear = [size for size in sizes if len(size) == 2 and int(settings["vocab_size"]) not in size]
-    return Shape(
-        name=name,
-        parameters=sum(_product(size) for size in sizes),
+    return _shape(
+        name,
+        [size for file in base.weights(folder) for size in _sizes(file)],
         layers=int(settings.get("num_hidden_layers") or settings["n_layer"]),
         hidden=hidden,
         inner=int(settings.get("intermediate_size") or settings.get("n_inner") or 4 * hidden),
         heads=int(settings.get("num_attention_heads") or settings["n_head"]),
         vocabulary=int(settings["vocab_size"]),
+    )
+
+
+def shape_held(name: str, held: Held) -> Shape:
+    """The shape of a base that Ollama holds, from the head of its file."""
+    return _shape(
+        name, held.sizes, layers=held.layers, hidden=held.hidden, inner=held.inner, heads=held.heads,
+        vocabulary=held.vocabulary,
+    )  # fmt: skip
+
+
+def _shape(
+    name: str, sizes: Sequence[Sequence[int]], *, layers: int, hidden: int, inner: int, heads: int, vocabulary: int
+) -> Shape:
+    linear = [size for size in sizes if len(size) == 2 and vocabulary not in size]
+    return Shape(
+        name=name,
+        parameters=sum(_product(size) for size in sizes),
+        layers=layers,
+        hidden=hidden,
+        inner=inner,
+        heads=heads,
+        vocabulary=vocabulary,
         adapted=sum(map(sum, linear)),
         linear=sum(map(_product, linear)),
         bits=base.bits(name),
@@ -221,7 +254,7 @@ def _sizes(file: Path) -> list[list[int]]:
     return [entry["shape"] for name, entry in head.items() if name != "__metadata__"]
 
 
-def _product(size: list[int]) -> int:
+def _product(size: Sequence[int]) -> int:
     count = 1
     for each in size:
         count *= each

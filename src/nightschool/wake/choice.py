@@ -17,7 +17,7 @@ from nightschool import models
 from nightschool.config import Home, read_config, write_config
 from nightschool.memory import directions
 from nightschool.models import chat, embedding, ollama_base
-from nightschool.models.base import lasting
+from nightschool.models.base import lasting, marks, plain
 from nightschool.models.dialect import dialect
 from nightschool.records import Json, Prompt
 from nightschool.store import vectors, versions
@@ -100,9 +100,9 @@ def resolve(home: Home, base: str, tell: Callable[[str], None] = lambda _: None)
     """
     if not base.startswith(ollama_base.PREFIX):
         return lasting(base)
-    held = ollama_base.held(base.removeprefix(ollama_base.PREFIX))
+    held = ollama_base.held(plain(base).removeprefix(ollama_base.PREFIX))
     tell(f"Reading {held.name} ({held.gigabytes:.1f} GB) from Ollama; unpacked it takes {held.unpacked:.1f} GB")
-    return str(ollama_base.unpack(held, home.path / "bases"))
+    return f"{ollama_base.unpack(held, home.path / 'bases')}{marks(base)}"
 
 
 def _exact(model: TransformersModel, prompt: Prompt, answer: Json) -> bool:
@@ -142,7 +142,7 @@ def settle(db: sqlite3.Connection, home: Home, trial: Trial) -> tuple[str, ...]:
     The untouched base answers where the champion belongs to another one.
     """
     config = read_config(home.config_file)
-    there = ollama_base.source(Path(trial.name)) or config.deliver.ollama_base
+    there = ollama_base.source(Path(plain(trial.name))) or config.deliver.ollama_base
     settled = replace(
         config, base=replace(config.base, name=trial.name), deliver=replace(config.deliver, ollama_base=there)
     )
