@@ -239,6 +239,8 @@ class ServeConfig:
     """Address of a server to stand in front of; empty means the base in this process."""
     key_variable: str = ""
     """Name of the environment variable that holds the key for it."""
+    base_share: float = 0.0
+    """Share of conversations with the champion that the bare base answers instead, to compare the two; 0: none."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+import re
 
 import pytest
 from click.testing import CliRunner
@@ -12,6 +14,8 @@ from nightschool.cli.main import cli
 from nightschool.errors import UserError
 from nightschool.night import conduct, plan
 from nightschool.night.lock import only_one
+from nightschool.store import conversations
+from nightschool.store.database import open_database
 from tests.night import stand_ins
 
 
@@ -90,6 +94,20 @@ def test_the_report_can_be_read_again_in_each_form(home, tmp_path):
     assert run("report", "--html", str(page)).exit_code == 0
     assert page.read_text(encoding="utf-8").startswith("<!doctype html>")
     assert json.loads(run("report", "--list", "--json").stdout)[0]["run"] == told["run"]
+
+
+def test_what_is_shared_holds_the_figures_and_no_word_of_anybody(home):
+    run("sleep")
+    done = run("report", "--share")
+    assert done.exit_code == 0, done.output
+    given = json.loads(done.stdout)
+    assert (given["headline"], given["decision"], given["compared"]) == ("promoted", "promote", [])
+    assert given["exam"] and given["weeks"][0]["turns"] > 0
+    with contextlib.closing(open_database(home / "nightschool.db")) as db:
+        told = [message.text for each in conversations.all_conversations(db) for message in each.messages]
+    said = {word for text in told for word in re.findall(r"[A-Z]\w{4,}", text)}
+    assert len(said) > 20 and not any(word in done.stdout for word in said)
+    assert str(home) not in done.stdout
 
 
 def test_a_home_without_nights_says_what_to_do(tmp_path, monkeypatch):

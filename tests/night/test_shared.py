@@ -8,6 +8,7 @@ import re
 from nightschool.night.report import report
 from nightschool.night.shared import shared
 from nightschool.records import Night, from_json, to_json
+from nightschool.store.comparison import Rate, Side
 from nightschool.store.weeks import Week
 from tests.night import nights_made_up
 
@@ -17,11 +18,16 @@ OWN = {
     "sft", "dpo", "kto", "learnt", "exam", "task", "told", "role", "value", "low", "high", "n", "ability", "personal",
     "personal-margin", "old-lessons", "base", "earlier", "champion", "challenger", "weeks", "begins", "corrections",
     "reasks", "accepted", "judged", "correction", "acceptance", "dropped", "asked", "other", "masked", "duplicate",
-    "order from a tool", "passing", "said once", "too long",
+    "order from a tool", "passing", "said once", "too long", "compared", "arm",
 }  # fmt: skip
 NAMES = ("name", "arm", "task", "outcome", "champion", "challenger", "kind", "state", "run", "id", "lesson")
 """What the records themselves hang together by."""
 WEEKS = [Week(begins=0.0, turns=40, corrections=3, reasks=1, accepted=20, judged=25)]
+RATE = Rate(value=7.5, low=1.6, high=20.4, n=40)
+SIDES = [
+    Side(arm=arm, begins=0.0, conversations=9, turns=40, corrections=RATE, reasks=RATE, accepted=RATE)
+    for arm in ("champion", "base")
+]
 
 
 def spoilt(night: Night) -> Night:
@@ -62,13 +68,13 @@ def words(value):
 
 def test_no_word_but_our_own_is_in_it():
     for night in (nights_made_up.promoted(), nights_made_up.kept(), nights_made_up.nothing(), nights_made_up.stopped()):
-        given = shared(report(spoilt(night)), WEEKS)
+        given = shared(report(spoilt(night)), WEEKS, SIDES)
         assert "Zanzibar" not in json.dumps(given)
         assert {word for word in words(given) if not re.fullmatch(r"[\d.]*", word)} <= OWN
 
 
 def test_the_figures_are_those_of_the_night():
-    given = shared(report(nights_made_up.promoted()), WEEKS)
+    given = shared(report(nights_made_up.promoted()), WEEKS, SIDES)
     assert (given["headline"], given["decision"], given["learnt"]) == ("promoted", "promote", 4)
     own = [
         row for row in given["exam"] if row["task"] == "personal" and row["role"] == "challenger" and not row["told"]
@@ -76,3 +82,6 @@ def test_the_figures_are_those_of_the_night():
     assert [(row["value"], row["n"]) for row in own] == [(0.93, 44)]
     assert given["left_out"]["duplicate"] == 8
     assert given["weeks"][0]["corrections"] == 3
+    assert [(side["arm"], side["corrections"]["high"]) for side in given["compared"]] == [
+        ("champion", 20.4), ("base", 20.4),
+    ]  # fmt: skip

@@ -99,11 +99,12 @@ def _night(home: Home, run: str | None) -> Night:
 
 def _share(home: Home, report: Report) -> None:
     from nightschool.night.shared import shared
+    from nightschool.store.comparison import sides
     from nightschool.store.database import open_database
     from nightschool.store.weeks import weeks
 
     with contextlib.closing(open_database(home.database)) as db:
-        click.echo(json.dumps(shared(report, weeks(db))))
+        click.echo(json.dumps(shared(report, weeks(db), sides(db))))
 
 
 def _page(home: Home, report: Report, page: Path | None, opened: bool) -> None:

@@ -12,7 +12,8 @@ from typing import Any, get_args
 from nightschool import __version__
 from nightschool.night.phrases import LEFT_OUT
 from nightschool.night.report import Headline, Report
-from nightschool.records import Json, Outcome, SignalKind
+from nightschool.records import Json, Outcome, SignalKind, to_json
+from nightschool.store.comparison import Side
 from nightschool.store.weeks import Week
 
 TASKS = frozenset({"personal", "personal-margin", "old-lessons", "canary"})
@@ -20,8 +21,8 @@ STATES = ("kept", "dropped", "asked", "proposed", "superseded")
 OTHER = "other"
 
 
-def shared(report: Report, weeks: Sequence[Week]) -> Json:
-    """Set a night and the weeks before it as figures alone."""
+def shared(report: Report, weeks: Sequence[Week], sides: Sequence[Side]) -> Json:
+    """Set a night, the weeks before it and the comparison with the base as figures alone."""
     counts = report.counts
     return {
         "nightschool": __version__,
@@ -37,6 +38,7 @@ def shared(report: Report, weeks: Sequence[Week]) -> Json:
         "learnt": len(report.learnt) + report.learnt_more,
         "exam": _exam(report),
         "weeks": [{field.name: getattr(week, field.name) for field in fields(Week)} for week in weeks],
+        "compared": to_json(sides),
     }
 
 

@@ -16,6 +16,7 @@ from nightschool.records import Json
 from nightschool.serve import anthropic, commands, ollama, openai_chat, refusals, responses
 from nightschool.serve.answering import Writer, stream, whole
 from nightschool.serve.ask import Ask, BadRequest, Offered, UnknownModel
+from nightschool.serve.comparison import Comparison
 from nightschool.serve.people import Person
 from nightschool.serve.recorder import Exchange, arrived
 from nightschool.serve.refusals import Shape
@@ -34,6 +35,7 @@ class Api:
     def __init__(self, serving: Serving) -> None:
         self._serving = serving
         self._engine = serving.engine
+        self._comparison = Comparison(serving)
 
     def routes(self) -> list[BaseRoute]:
         """Return every route."""
@@ -111,9 +113,10 @@ class Api:
         if not ask.prompt.messages:
             return self._loaded(ask, writer)
         command = commands.read(ask.prompt.messages)
-        events = (
-            self._serving.commands.answer(command, ask, person) if command else self._serving.engine.answer(ask, person)
-        )
+        if command:
+            events = self._serving.commands.answer(command, ask, person)
+        else:
+            events = self._engine.answer(await self._comparison.chosen(ask, exchange), person)
         noted = exchange.noted(events)
         response = await (stream(noted, writer) if ask.stream else whole(noted, writer, request))
         return self._serving.recorder.copied(response, exchange)

@@ -29,22 +29,22 @@ def keys(messages: Sequence[Json]) -> list[str]:
     return found
 
 
-class Versions:
-    """Which version each running conversation began with; it stays with it to the end."""
+class Noted:
+    """Who answers each running conversation; it stays with that to the end."""
 
     def __init__(self) -> None:
-        self._versions: OrderedDict[tuple[str, str], str] = OrderedDict()
+        self._noted: OrderedDict[tuple[str, str], str] = OrderedDict()
 
-    def of(self, person: str, messages: Sequence[Json]) -> str | None:
-        """Return the version that gave the latest answer of this conversation, or None where it is new."""
-        for key in reversed(keys(messages)):
-            found = self._versions.get((person, key))
+    def of(self, person: str, known: Sequence[str]) -> str | None:
+        """Return what was noted last of a conversation with these keys, or None where it is new."""
+        for key in reversed(known):
+            found = self._noted.get((person, key))
             if found:
                 return found
         return None
 
-    def note(self, person: str, messages: Sequence[Json], answer: Json, version: str) -> None:
-        """Remember who answered."""
-        self._versions[person, keys([*messages, answer])[-1]] = version
-        while len(self._versions) > MOST:
-            self._versions.popitem(last=False)
+    def note(self, person: str, key: str, who: str) -> None:
+        """Remember who answers from this key on."""
+        self._noted[person, key] = who
+        while len(self._noted) > MOST:
+            self._noted.popitem(last=False)

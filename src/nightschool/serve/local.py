@@ -19,9 +19,8 @@ from nightschool.models import embedding
 from nightschool.models.generation import Finished, Piece, Wanted
 from nightschool.models.model import Adapter
 from nightschool.records import Fact, Json, Prompt
-from nightschool.serve import names
+from nightschool.serve import chain, names
 from nightschool.serve.ask import Ask, Busy, Done, Event, Offered, UnknownModel
-from nightschool.serve.chain import Versions
 from nightschool.serve.desk import Desk
 from nightschool.serve.people import Person
 from nightschool.store import versions
@@ -55,7 +54,7 @@ class Local:
         self._batcher = batcher
         self._model = batcher.model
         self._desk = Desk("versions")
-        self._begun = Versions()
+        self._begun = chain.Noted()
 
     @property
     def name(self) -> str:
@@ -91,7 +90,7 @@ class Local:
         """Yield an answer as it is generated, its end last; generation stops with the generator."""
         began = time.monotonic()
         said = ask.prompt.messages
-        begun = self._begun.of(person.name, said)
+        begun = self._begun.of(person.name, chain.keys(said))
         if self._batcher.waiting >= MOST_WAITING:
             raise Busy(f"{MOST_WAITING} others are waiting for an answer already: come back in a moment")
         ready = await self._desk.run(person, lambda db, who: self._ready(db, who, ask, begun))
@@ -114,7 +113,7 @@ class Local:
                 yield event
         finally:
             row.cancelled = True
-        self._begun.note(person.name, said, event.answer.message(), ready.version)
+        self._begun.note(person.name, chain.keys([*said, event.answer.message()])[-1], ready.version)
         yield Done(
             finished=event,
             version=ready.version,

@@ -55,6 +55,7 @@ class Exchange:
     whole: bool = False
     version: str = ""
     memory: tuple[str, ...] = ()
+    arm: str = ""
 
     @classmethod
     def begin(cls, request: Request, person: Person, raw: bytes) -> Exchange:
@@ -96,7 +97,7 @@ class Recorder:
     def __init__(self, desk: Desk, notice: Notice | None = None, *, record: bool = True) -> None:
         self.desk = desk
         self._notice = notice
-        self._record = record
+        self.records = record
 
     def copied(self, response: Response, exchange: Exchange) -> Response:
         """Return the same response, copied as it passes."""
@@ -136,7 +137,7 @@ class Recorder:
         ask = heard.asked(exchange.path, exchange.request)
         if ask is not None:
             arrived(person, ask)
-        if not self._record:
+        if not self.records:
             return
         answer = heard.answered(exchange.path, response, exchange.encoding) if exchange.status == 200 else None
         if ask is not None and (exchange.off or commands.is_off(ask.prompt.messages)):
@@ -239,4 +240,5 @@ def _kept(
         response=response,
         conversation_id=view.conversation_id if view else None,
         message_id=view.leaf if view else None,
+        arm=exchange.arm,
     )

@@ -46,17 +46,20 @@ class Kept:
     response: bytes
     conversation_id: str | None = None
     message_id: str | None = None
+    arm: str = ""
+    """`base` or `champion` where the two are compared, else empty."""
 
 
 def add(db: sqlite3.Connection, kept: Kept) -> None:
     """Keep one exchange."""
     with transaction(db):
         db.execute(
-            "INSERT INTO exchanges VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO exchanges VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 kept.id, kept.started, kept.seconds, kept.first_seconds, kept.path, kept.client, kept.status,
                 kept.content_type, kept.model, kept.version, json.dumps(kept.memory), kept.kind, kept.answer_id,
                 _content(db, kept.request), _content(db, kept.response), kept.conversation_id, kept.message_id,
+                kept.arm,
             ),
         )  # fmt: skip
 
@@ -95,6 +98,16 @@ def standing(db: sqlite3.Connection, keys: Sequence[str]) -> tuple[int, str, str
         if row:
             return index + 1, row["conversation_id"], row["message_id"]
     return None
+
+
+def arm(db: sqlite3.Connection, keys: Sequence[str]) -> str | None:
+    """Return the arm that a conversation began with, or None where nothing of it is known."""
+    stands = standing(db, keys)
+    if stands is None:
+        return None
+    main = "SELECT arm FROM exchanges WHERE conversation_id = ? AND kind = 'main' ORDER BY started LIMIT 1"
+    row = db.execute(main, (stands[1],)).fetchone()
+    return str(row["arm"]) if row else None
 
 
 def set_aside(db: sqlite3.Connection, conversation_id: str) -> None:

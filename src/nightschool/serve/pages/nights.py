@@ -19,6 +19,7 @@ from nightschool.serve.commands import begun
 from nightschool.serve.pages import trends
 from nightschool.serve.pages.visit import Done, Missing, Undo, View, Visit
 from nightschool.store import nights, versions
+from nightschool.store.comparison import sides
 from nightschool.store.weeks import weeks
 
 SHOWN = 1000
@@ -82,12 +83,14 @@ def strip(visit: Visit) -> View:
         lines = nights.lines(db, SHOWN)
         results = nights.results(db, [line.run for line in lines[:EXAMINED]])
         told = weeks(db)
+        compared = sides(db)
     exam = trends.exam_trends(list(reversed(lines[:EXAMINED])), results)
     weekly = trends.week_trends(told[-52:])
     data: Json = {
         "nights": [to_json(line) | {"headline": trends.headline(line)} for line in lines],
         "trends": [to_json(trend) | {"verdict": trends.verdict(trend)} for trend in (*exam, *weekly)],
         "weeks": to_json(told),
+        "compared": to_json(compared),
         "progress": _progress(visit, None),
     }
     extra = {
