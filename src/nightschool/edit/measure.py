@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from nightschool.edit import keys, passage, values
+from nightschool.edit import keys, passage, room, values
 from nightschool.edit.columns import Columns
 from nightschool.edit.ground import Ground
 from nightschool.edit.phrasing import Phrasing
@@ -37,7 +37,8 @@ def measure(
     """
     found = sites(model.network)
     chosen = [found[layer] for layer in ground.layers]
-    at_once = max(settings.rows // (settings.contexts + settings.near), 1)
+    fit = room.rows(room.free(model.network.device), room.stature(model.network, ground.layers[0]))
+    at_once = max(min(settings.rows, fit) // (settings.contexts + settings.near), 1)
     columns: list[Columns] = []
     for start in range(0, len(phrasings), at_once):
         part = phrasings[start : start + at_once]

@@ -22,9 +22,10 @@ import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional
+from torch.utils.checkpoint import checkpoint
 from transformers import DynamicCache
 
-from nightschool.edit import keys
+from nightschool.edit import keys, room
 from nightschool.edit.passage import Anchor, Passage
 from nightschool.edit.site import Site, recording, responding, standing_in, steering
 from nightschool.edit.solve import joint
@@ -60,7 +61,11 @@ class ValueSettings:
     leeway: float = 0.05
     """Nats per token that the answer to a near question may lose."""
     rows: int = 512
-    """Contexts optimised together."""
+    """Most contexts optimised together, where memory has room for them."""
+
+    def thorough(self) -> ValueSettings:
+        """Search longer, over more contexts, for a better change."""
+        return replace(self, steps=2 * self.steps, contexts=2 * self.contexts, enough=self.enough / 2)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -145,10 +150,15 @@ def optimise(
     """
     network.requires_grad_(False)
     device = network.device
+    starts = _starts(contexts, anchors)
+    before, after = max(starts), max(len(row.ids) - start for row, start in zip(contexts, starts, strict=True))
+    at_once = room.rows(room.free(device), room.stature(network, chosen[0].layer), before=before, after=after)
     rows = _prepare(network, chosen, contexts, anchors)
     fires = {layer: Firing(each.a.to(device), each.t.to(device), each.felt.to(device)) for layer, each in fires.items()}
     return search(
-        lambda left, changes: _losses(network, chosen, left, changes, fires, settings),
+        lambda left, changes: _in_parts(
+            at_once, left, lambda part: _losses(network, chosen, part, changes, fires, settings)
+        ),
         rows, fires, {site.layer: site.d_out for site in chosen}, norms=norms, settings=settings, progress=progress,
     )  # fmt: skip
 
@@ -241,6 +251,15 @@ def _clamp(changes: Changes, norms: dict[int, float], most: float) -> None:
         change.mul_((most * norms[layer] / length).clamp(max=1.0))
 
 
+def _in_parts(at_once: int, rows: _Rows, losses: Callable[[_Rows], Tensor]) -> Tensor:
+    """Losses of rows; where they do not fit at once, of one part after another, and again on the way back."""
+    count = len(rows.facts)
+    if count <= at_once:
+        return losses(rows)
+    parts = torch.arange(count, device=rows.facts.device).split(at_once)
+    return torch.cat([checkpoint(lambda part=part: losses(rows.of(part)), use_reentrant=False) for part in parts])
+
+
 def _losses(
     network: Any,
     chosen: Sequence[Site],
@@ -272,6 +291,11 @@ def _forward(network: Any, rows: _Rows) -> Tensor:
     return logits
 
 
+def _starts(contexts: Sequence[Passage], anchors: Sequence[Anchor]) -> list[int]:
+    """Where each context's first anchor is: what stands before it is run once."""
+    return [min([row.opening, *row.slots(anchors)]) for row in contexts]
+
+
 def _copy(cache: Any) -> Any:
     """Copy a cache but for its tensors: appending makes new ones, so the original stays as it is."""
     fresh = copy.copy(cache)
@@ -288,7 +312,7 @@ def _picked(output: Any, rows: Tensor) -> Any:
 @torch.no_grad()  # type: ignore[untyped-decorator]
 def _prepare(network: Any, chosen: Sequence[Site], contexts: Sequence[Passage], anchors: Sequence[Anchor]) -> _Rows:
     """Lay out the contexts and run once what no change can reach."""
-    starts = [min([row.opening, *row.slots(anchors)]) for row in contexts]
+    starts = _starts(contexts, anchors)
     before, after = max(starts), max(len(row.ids) - start for row, start in zip(contexts, starts, strict=True))
     prefix = torch.zeros(len(contexts), before, dtype=torch.long)
     suffix = torch.zeros(len(contexts), after, dtype=torch.long)
