@@ -80,6 +80,8 @@ class TrainConfig:
     short_prefix_tokens: int = 512
     """A system prompt longer than this is replaced by its recorded short form in training rows."""
     max_minutes: float = 240.0
+    liger: bool = False
+    """Liger's kernels on a CUDA card: less memory, more speed; an extra to install."""
     seed: int = 7
 
 

@@ -13,7 +13,7 @@ from transformers import set_seed
 
 from nightschool.errors import UserError
 from nightschool.records import Objective
-from nightschool.train import adapter
+from nightschool.train import adapter, liger
 from nightschool.train.job import Job
 from nightschool.train.objectives import train_objective
 from nightschool.train.rows import Rows, build, read_examples, refuse_poor
@@ -28,7 +28,11 @@ def fit(job: Job, partial: Path, report: Callable[[Progress], None]) -> None:
     """Train a job and write adapter and manifest into `partial`."""
     began = time.monotonic()
     steady(job)
+    if job.liger:
+        liger.refuse()  # before the minutes that a large base takes to load
     base = load(job)
+    if job.liger:
+        liger.fuse(base.network)
     report(Progress(stage="render"))
     examples = read_examples(Path(job.dataset))
     rows = build(examples, base.tokenizer, job)

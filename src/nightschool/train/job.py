@@ -54,6 +54,8 @@ class Job:
     min_rows: int = 12
     max_minutes: float = 240.0
     threads: int = 1
+    liger: bool = False
+    """Whether Liger's kernels compute the blocks, on a CUDA card."""
     seed: int = 7
 
     @classmethod
@@ -75,6 +77,7 @@ class Job:
             min_rows=config.curate.min_examples,
             max_minutes=train.max_minutes,
             threads=cores(),
+            liger=train.liger,
             seed=train.seed,
         )
 
@@ -114,6 +117,7 @@ _TYPES: dict[str, type | tuple[type, ...]] = {
     "str": str,
     "int": int,
     "float": (int, float),
+    "bool": bool,
     "Prefix": str,
     "Engine": str,
 }
@@ -125,7 +129,7 @@ def _check(path: Path, name: str, values: dict[str, object]) -> None:
     if name not in values:
         raise UserError(f"The job file {str(path)!r} has no key {name!r}")
     value, wanted = values[name], _TYPES[str(Job.__dataclass_fields__[name].type)]
-    fits = isinstance(value, wanted) and not isinstance(value, bool)
+    fits = isinstance(value, wanted) and isinstance(value, bool) == (wanted is bool)
     if fits and name in _POSITIVE:
         fits = value > 0  # type: ignore[operator]
     if fits and name in _CHOICES:

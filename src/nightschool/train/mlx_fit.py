@@ -30,7 +30,7 @@ from nightschool.models import loading
 from nightschool.models.delivery import factors
 from nightschool.models.dialect import dialect, think
 from nightschool.records import Objective
-from nightschool.train import adapter
+from nightschool.train import adapter, liger
 from nightschool.train.fit import ORDER, keep
 from nightschool.train.job import Job
 from nightschool.train.mlx_losses import LOSSES, Batch, reference, sft
@@ -48,6 +48,8 @@ SCALE = 2.0
 def fit(job: Job, partial: Path, report: Callable[[Progress], None]) -> None:
     """Train a job and write adapter and manifest into `partial`."""
     began = time.monotonic()
+    if job.liger:
+        liger.refuse("mps")
     mx.random.seed(job.seed)
     fingerprint = models.fingerprint(job.base)
     if job.fingerprint and fingerprint != job.fingerprint:

@@ -30,6 +30,8 @@ CHECKPOINTED = 5e8
 FEW_BITS = {4: 0.5 + 4 / 64, 8: 1.0 + 4 / 4096}
 """Bytes of a weight in so many bits, with the scales beside them: one a block of 64, or one a row."""
 SHORTEST = 256
+TILE = 32_768
+"""Words of the vocabulary that TRL scores at once; our own loop on MLX scores all."""
 MPS_FLOPS = 4e12
 """A laptop chip of Apple in 16 bits; a guess."""
 
@@ -139,11 +141,12 @@ def memory(shape: Shape, device: Device, work: Work) -> dict[str, float]:
     kept = shape.layers if shape.parameters <= CHECKPOINTED else 1
     inputs = 0 if shape.parameters <= CHECKPOINTED else wide * shape.hidden * shape.layers
     few = shape.linear if shape.bits else 0
+    scored = shape.vocabulary if device == "mps" else min(shape.vocabulary, TILE)
     return {
         "base": float(wide * (shape.parameters - few) + FEW_BITS.get(shape.bits, 0.0) * few),
         "adapter": 16.0 * shape.adapted * work.rank,
         "activations": float(tokens * (kept * (layer + scores) + inputs)),
-        "logits": 3.0 * 4 * tokens * shape.vocabulary,
+        "logits": 3.0 * (wide if device == "cuda" else 4) * tokens * scored,
         "program": STACK_BYTES,
     }
 

@@ -81,7 +81,7 @@ def choose(name: str, device: str) -> Trial:
         fingerprint=model.fingerprint,
         architecture=type(model.network).__name__,
         parameters=model.parameters,
-        gigabytes=model.parameters * model.network.dtype.itemsize / 1e9,
+        gigabytes=sum(each.numel() * each.element_size() for each in model.network.parameters()) / 1e9,
         device=str(model.network.device),
         context_tokens=model.context_tokens,
         system="own form" if speech.system else "before the first question",
