@@ -173,7 +173,7 @@ def _deliver(at: Post, version: Version, kind: str) -> Delivery:
     there = place(at, kind)
     there.ready()
     champion = versions.pointer(at.db, "champion") == version.id
-    if parts and not _is_there(at, note):
+    if parts and not (_is_there(at, note) and there.has(name)):
         parcel.pack(ready, parts, there.form, base=at.config.base.name)
         there.put(ready)
         parity = probe(

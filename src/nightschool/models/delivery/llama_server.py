@@ -37,6 +37,10 @@ class LlamaServer:
         model = str(self._wire.get("/props").get("model_path", ""))
         return any(mark in model.lower() for mark in ("f32", "fp32"))
 
+    def has(self, name: str) -> bool:
+        """Whether the server has loaded a version."""
+        return self._number(name) is not None
+
     def put(self, parcel: Parcel) -> None:
         """See that the server has the adapter; UserError says how to start it where it has not."""
         if self._number(parcel.name) is None:
@@ -76,7 +80,11 @@ class LlamaServer:
         """Switch a version off; its file is gone before the next start."""
         number = self._number(name)
         if number is not None:
-            self._wire.post("/lora-adapters", [{"id": number, "scale": 0.0}])
+            # The server switches off whatever a list leaves out.
+            scales: list[Json] = [
+                {"id": each["id"], "scale": 0.0 if each["id"] == number else each["scale"]} for each in self._loaded()
+            ]
+            self._wire.post("/lora-adapters", scales)
 
     def _how(self, name: str | None) -> Json:
         number = None if name is None else self._number(name)

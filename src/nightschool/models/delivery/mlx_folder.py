@@ -44,6 +44,10 @@ class MlxFolder:
         """Whether it computes as we do: the base is the same folder, its numbers perhaps of 16 bits."""
         return '"float32"' in (self._base / "config.json").read_text(encoding="utf-8")
 
+    def has(self, name: str) -> bool:
+        """Whether a version's folder is there."""
+        return (self._folder / name / MLX).is_dir()
+
     def put(self, parcel: Parcel) -> None:
         """Read it once, so that a damaged one is found here and not in the morning."""
         self._network(parcel.name)
@@ -56,8 +60,10 @@ class MlxFolder:
         return self._continued(name, row.ids, max_tokens)
 
     def ask_raw(self, name: str | None, text: str, *, max_tokens: int) -> Heard:
-        """Continue a text."""
-        return self._continued(name, self._tokenizer(text, add_special_tokens=False)["input_ids"], max_tokens)
+        """Continue a text, behind the begin mark that other servers put there themselves."""
+        begin = self._tokenizer.bos_token_id
+        ids = self._tokenizer(text, add_special_tokens=False)["input_ids"]
+        return self._continued(name, ids if begin is None else [begin, *ids], max_tokens)
 
     def promote(self, name: str | None) -> str:
         """Point the lasting name at a version."""

@@ -54,6 +54,10 @@ class Ollama:
         details = (self._shown(self._base) or {}).get("details") or {}
         return str(details.get("quantization_level", "")).upper() == "F32"
 
+    def has(self, name: str) -> bool:
+        """Whether a version's model is there."""
+        return self._shown(self._tag(name)) is not None
+
     def put(self, parcel: Parcel) -> None:
         """Upload the adapter and make a model of it and the base."""
         blob = f"sha256:{digest(parcel.gguf)}"

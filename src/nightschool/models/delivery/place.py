@@ -34,6 +34,9 @@ class Place(Protocol):
     def exact(self) -> bool:
         """Whether its base is unquantised, so that its answers are ours to the letter."""
 
+    def has(self, name: str) -> bool:
+        """Whether a version is there now: a server that was started again may have lost it."""
+
     def put(self, parcel: Parcel) -> None:
         """Bring a parcel there under its own name; nobody is answered by it yet."""
 

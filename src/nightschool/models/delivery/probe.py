@@ -8,6 +8,7 @@ or scaled wrongly, or put on another base, does not.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -172,6 +173,12 @@ def _apart(model: TransformersModel, adapter: Adapter, prompt: Prompt, heard: He
     if not heard.first:
         return math.nan
     ours = model.logits(chat.render(model.tokenizer, prompt).ids, adapter=adapter)[-1].log_softmax(-1)
-    likely = {model.tokenizer.decode([token]): float(ours[token]) for token in ours.topk(10).indices.tolist()}
-    shared = likely.keys() & heard.first.keys()
-    return max((abs(likely[token] - heard.first[token]) for token in shared), default=math.nan)
+    best = [(model.tokenizer.decode([token]), float(ours[token])) for token in ours.topk(10).indices.tolist()]
+    # A piece of a letter spells like every other piece of one.
+    spelled = Counter(text for text, _ in best)
+    apart = [
+        abs(ours_of - heard.first[text])
+        for text, ours_of in best
+        if text in heard.first and spelled[text] == 1 and "\ufffd" not in text
+    ]
+    return max(apart, default=math.nan)

@@ -31,6 +31,10 @@ class Vllm:
         """Never: it computes in 16 bits."""
         return False
 
+    def has(self, name: str) -> bool:
+        """Whether a version is loaded; one that was started again has none."""
+        return name in self._models()
+
     def put(self, parcel: Parcel) -> None:
         """Load the adapter under its own name; a name that is loaded already is never loaded over."""
         if parcel.name in self._models():
