@@ -7,9 +7,18 @@ carried in the prompt, because the model saw them, but nothing is learned from t
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 
 from nightschool.records import Conversation, Json, Message, Prompt, Turn
+
+_INLINE = re.compile(r"\A\s*<think>(.*?)</think>\s*", re.DOTALL)
+
+
+def apart(text: str) -> tuple[str, str]:
+    """Split an answer into the thinking in front of it, where a server leaves that in the text, and what was said."""
+    inline = _INLINE.match(text)
+    return (inline[1].strip(), text[inline.end() :]) if inline else ("", text)
 
 
 def kept_path(conversation: Conversation) -> tuple[Message, ...]:

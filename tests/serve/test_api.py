@@ -144,6 +144,19 @@ def test_a_long_wait_is_filled_with_what_each_format_has_for_it(client, engine, 
     assert lines[-1]["done"] is True
 
 
+@pytest.mark.parametrize(
+    "path", ["/v1/chat/completions", "/v1/responses", "/v1/messages", "/api/chat", "/api/generate"]
+)
+@pytest.mark.parametrize("said", ["Hello", "/off"])
+def test_whoever_asks_for_a_stream_gets_one_even_for_a_command(client, path, said):
+    body = {"model": "champion", "stream": True, "max_tokens": 9, "input": said, "prompt": said,
+            "messages": [{"role": "user", "content": said}]}  # fmt: skip
+    answer = client.post(path, json=body)
+    wanted = "application/x-ndjson" if path.startswith("/api/") else "text/event-stream"
+    assert answer.status_code == 200 and answer.headers["content-type"].startswith(wanted)
+    assert len(answer.text.strip().splitlines()) > 1
+
+
 def test_responses_end_with_the_whole_response(client):
     body = {"model": "champion", "input": [
         {"type": "message", "role": "developer", "content": [{"type": "input_text", "text": "Be brief"}]},

@@ -301,7 +301,7 @@ DEVIATIONS = {
         sse(delta(tool_calls=[{**CALL, "function": {"name": "read", "arguments": '{"path": '}}]),
             delta(tool_calls=[{"index": 0, "function": {"arguments": '"notes.txt"}'}}])), "", 1,
     ),
-    "thinking inline": (sse(delta(content="<think>hm</think>It is HERON now")), "<think>hm</think>It is HERON now", 0),
+    "thinking inline": (sse(delta(content="<think>hm</think>It is HERON now")), "It is HERON now", 0),
     "reasoning by another name": (sse(delta(reasoning="hm"), delta(content="It is HERON now")), "It is HERON now", 0),
     "comments first": ([b": keepalive\n\n"] * 3 + sse(delta(content="It is HERON now")), "It is HERON now", 0),
     "no role": (sse(delta(content="It is HERON now")), "It is HERON now", 0),
@@ -324,6 +324,8 @@ def test_each_deviation_passes_unchanged_and_is_read_right(home, store, name):
     said = conversations.all_conversations(store)[0].messages[-1]
     found = [part for part in said.parts if part.kind == "tool_call"]
     assert said.text == text and len(found) == calls
+    thought = ["hm"] if name in ("thinking inline", "reasoning by another name") else []
+    assert [part.text for part in said.parts if part.kind == "thinking"] == thought
     assert all(part.arguments == {"path": "notes.txt"} for part in found)
 
 
@@ -333,6 +335,28 @@ def test_refusals_pass_and_are_kept_as_no_turn(home, store, status, body):
         assert post(front, REQUEST)[::2] == (status, body)
         until(lambda: all_kept(store))
     assert all_kept(store)[0].kind == "unanswered" and conversations.all_conversations(store) == []
+
+
+def test_a_question_that_is_repeated_after_a_refusal_is_one_turn(home, store):
+    upstream = Upstream([b'{"error": {"message": "busy"}}'], status=503)
+    with fronted(home, upstream) as front:
+        assert post(front, REQUEST)[0] == 503
+        upstream.status, upstream.chunks = 200, SAID
+        assert post(front, REQUEST)[0] == 200
+        until(lambda: len(all_kept(store)) == 2)
+    assert [m.role for c in conversations.all_conversations(store) for m in c.messages] == ["user", "assistant"]
+
+
+@pytest.mark.parametrize("back", ["<think>hm</think>It is HERON now", "It is HERON now"])
+def test_a_conversation_goes_on_whether_its_client_sends_inline_thinking_back_or_not(home, store, back):
+    body = json.loads(REQUEST)
+    more = [*body["messages"], {"role": "assistant", "content": back}, {"role": "user", "content": "And now?"}]
+    with fronted(home, Upstream(DEVIATIONS["thinking inline"][0])) as front:
+        post(front, json.dumps(body | {"odd": 1}).encode())
+        until(lambda: all_kept(store))
+        post(front, json.dumps(body | {"odd": 1, "messages": more}).encode())
+        until(lambda: len(all_kept(store)) == 2)
+    assert [len(c.messages) for c in conversations.all_conversations(store)] == [4]
 
 
 def test_a_proxy_loads_nothing_that_trains():

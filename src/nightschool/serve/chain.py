@@ -1,7 +1,7 @@
 """Tells which conversation a request goes on with: clients resend everything and name nothing.
 
 Each message has a key made of all that was said up to it. System prompts are left out, because
-agents rewrite theirs at every turn; so are thinking and call ids, which clients drop or renumber.
+agents rewrite theirs at every turn; so are thinking, inline too, and call ids, which clients drop or renumber.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from hashlib import sha256
 
 from nightschool.records import Json
 from nightschool.serve import words
+from nightschool.turns import apart
 
 MOST = 20_000
 
@@ -23,7 +24,9 @@ def keys(messages: Sequence[Json]) -> list[str]:
     last = ""
     for message in words.spoken(messages):
         calls = [(call["function"]["name"], call["function"]["arguments"]) for call in message.get("tool_calls") or ()]
-        said = [last, message["role"], " ".join(str(message.get("content") or "").split()), calls]
+        content = str(message.get("content") or "")
+        text = apart(content)[1] if message["role"] == "assistant" else content
+        said = [last, message["role"], " ".join(text.split()), calls]
         last = sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:32]
         found.append(last)
     return found

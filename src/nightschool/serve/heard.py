@@ -17,6 +17,7 @@ from nightschool.intake.message import arguments, clean
 from nightschool.records import Answer, Json
 from nightschool.serve import anthropic, ollama, openai_chat, responses
 from nightschool.serve.ask import Ask, BadRequest
+from nightschool.turns import apart
 
 Reader = Callable[[Json], Ask]
 READERS: dict[str, Reader] = {
@@ -58,9 +59,10 @@ class Heard:
             for call in self._calls.values()
             if call["name"]
         )
-        text = "".join(self._text)
+        raw = "".join(self._text)
+        inline, text = apart(raw)
         return Answer(
-            text=clean(text), tool_calls=calls, thinking=clean("".join(self._thinking)), raw=clean(text),
+            text=clean(text), tool_calls=calls, thinking=clean("".join(self._thinking) or inline), raw=clean(raw),
             tokens=self._tokens, stop="length" if self._stop == "length" else "stop",
         )  # fmt: skip
 

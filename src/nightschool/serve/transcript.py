@@ -16,6 +16,7 @@ from nightschool.serve import chain, commands, words
 from nightschool.serve.side_calls import author
 from nightschool.store import conversations, exchanges
 from nightschool.store.conversations import View
+from nightschool.turns import apart
 
 PROGRAM = "nightschool"
 
@@ -129,10 +130,12 @@ def _left(before: Conversation | None, path: Sequence[Message]) -> dict[str, Alt
 
 def parts(value: Json) -> list[Part]:
     """Return a chat message's parts."""
-    text = clean(value.get("content") or "")
+    text, inline = clean(value.get("content") or ""), ""
+    if value["role"] == "assistant":
+        inline, text = apart(text)
     if value["role"] == "tool":
         return [Part(kind="tool_result", text=text, name=value.get("name"), call_id=value.get("tool_call_id"))]
-    thinking = value.get("reasoning_content")
+    thinking = value.get("reasoning_content") or inline
     found = [Part(kind="thinking", text=clean(thinking))] if thinking else []
     if text or not value.get("tool_calls"):
         found.append(Part(kind="text", text=text))

@@ -18,7 +18,7 @@ import zstandard
 from nightschool.records import Conversation, Message
 from nightschool.store import conversations
 from nightschool.store.database import transaction
-from nightschool.turns import kept_path
+from nightschool.turns import apart, kept_path
 
 LEAST_LETTERS = 12
 """A shorter answer is said in too many conversations to tell one by."""
@@ -180,7 +180,7 @@ def _pair(db: sqlite3.Connection, recorded: Conversation, log: Conversation, *, 
 
 
 def _answers(conversation: Conversation) -> list[str]:
-    texts = [" ".join(m.text.split()) for m in kept_path(conversation) if m.author == "assistant"]
+    texts = [" ".join(apart(m.text)[1].split()) for m in kept_path(conversation) if m.author == "assistant"]
     return [text for text in texts if len(text) >= LEAST_LETTERS]
 
 
