@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from nightschool.cli import bench_memory, bench_real, life, successor
+from nightschool.cli import bench_memory, bench_night, bench_real, life, successor
 from nightschool.errors import UserError
 from nightschool.records import Json
 
@@ -24,6 +24,7 @@ def command() -> None:
 
 
 command.add_command(life.command, "life")
+command.add_command(bench_night.command, "night")
 command.add_command(bench_real.command, "real")
 command.add_command(successor.command, "successor")
 for _part in (bench_memory.memory, bench_memory.search, bench_memory.updates):

@@ -81,11 +81,8 @@ def play(
             f"{home.path} holds somebody's history",
             hint="Give the demo a folder of its own: `nightschool --home NEW demo`",
         )
-    home.create()
     base = config.base.name
-    week = (bad_week if bad else good_week)(seed, base)
-    write_store(home.path / "week", week, model=base)
-    imported = _import(home, home.path / "week", progress)
+    week, imported = fill(home, base, seed=seed, bad=bad, progress=progress)
     tell(f"{imported.conversations} conversations of one week read, as OpenClaw stores them")
     model = model or models.load(base, config.base.device)
     cases = _fresh_cases(seed, base, week)
@@ -106,6 +103,14 @@ def play(
         replies=replies,
         seconds=time.monotonic() - began,
     )
+
+
+def fill(home: Home, base: str, *, seed: int, bad: bool, progress: Progress) -> tuple[Sequence[Script], Imported]:
+    """Write a week as OpenClaw stores it and import it into an empty home."""
+    home.create()
+    week = (bad_week if bad else good_week)(seed, base)
+    write_store(home.path / "week", week, model=base)
+    return week, _import(home, home.path / "week", progress)
 
 
 def _import(home: Home, folder: Path, progress: Progress) -> Imported:
