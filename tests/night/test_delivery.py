@@ -9,6 +9,7 @@ import stat
 
 import numpy
 import pytest
+from safetensors import SafetensorError
 
 from nightschool import models
 from nightschool.cli.main import main
@@ -241,6 +242,18 @@ def test_a_full_disk_leaves_no_parcel(at, ollama, adapters, monkeypatch):
     assert (done.state, "the disk is full" in done.reason) == ("failed", True)
     assert not list(at.folder("ollama").glob("**/*.gguf"))
     assert "nightschool:latest" not in ollama.tags
+
+
+def test_a_full_disk_is_a_sentence_in_safetensors_words_too(at, adapters, monkeypatch):
+    promoted(at, adapters[0])
+
+    def full(*_, **__):
+        raise SafetensorError("Error while serializing: I/O error: No space left on device (os error 28)")
+
+    monkeypatch.setattr(parcel.merged, "write", full)
+    done = delivery.deliver(at, "v-0001", "merged")
+    assert (done.state, "the disk is full" in done.reason) == ("failed", True)
+    assert not list(at.folder("merged").glob("*"))
 
 
 def test_an_adapter_of_another_base_is_not_delivered(at, ollama, adapters):

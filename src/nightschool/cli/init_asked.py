@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 HERE = "here"
 LIGHT_MINUTES = 5.0
 """Made-up facts are tried unasked where that takes no longer."""
-_LIES = {"ollama": "in Ollama", "disk": "on this machine", "bundled": "comes along, for trying things"}
 
 
 class Answers(NamedTuple):
@@ -95,7 +94,7 @@ def _tell(
     for number, each in enumerate(there, 1):
         click.echo(
             f"  {number}  {each.name}: {spoken(each.parameters)} parameters, {each.needed / 1e9:.1f} GB and"
-            f" {each.minutes:.0f} min a night; {_LIES[each.source]}",
+            f" {each.minutes:.0f} min a night; {_lies(each)}",
             err=True,
         )
     if too_large:
@@ -105,6 +104,13 @@ def _tell(
     if away:
         name = away[0].name.removesuffix(":4bit")
         click.echo(f"  the largest of one family that would fit: `hf download {name}`, then `{away[0].name}`", err=True)
+
+
+def _lies(each: Proposal) -> str:
+    """Where a base lies, and what choosing it takes of the disk."""
+    if each.source == "ollama":
+        return f"in Ollama, unpacked it takes {2 * each.parameters / 1e9:.1f} GB of disk"
+    return "on this machine" if each.source == "disk" else "comes along, for trying things"
 
 
 def _base(there: list[Proposal], usual: str) -> str:

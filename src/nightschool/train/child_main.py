@@ -14,6 +14,7 @@ import signal
 import sys
 import threading
 import time
+import traceback
 from pathlib import Path
 from typing import TextIO
 
@@ -25,6 +26,10 @@ from nightschool.train.trained import Progress, Refused
 
 PR_SET_PDEATHSIG = 1
 PAUSE_SECONDS = 0.2
+LESS = (
+    "`nightschool train plan` says what would fit; a smaller `batch` or `max_tokens` under [train] needs less,"
+    " and so does a base in four bits"
+)
 
 
 def follow_parent(parent: int) -> None:
@@ -77,7 +82,19 @@ def main(arguments: list[str]) -> int:
     except UserError as error:
         say({"error": error.message, "hint": error.hint})
         return 2
+    except (MemoryError, RuntimeError) as error:
+        if not short_of_memory(error):
+            raise
+        traceback.print_exc()
+        say({"error": "No memory was left in the middle of training", "hint": LESS})
+        return 2
     return 0
+
+
+def short_of_memory(error: BaseException) -> bool:
+    """Whether a training broke off because memory ran out: on a card, or in the process."""
+    words = ("out of memory", "can't allocate memory", "[metal::malloc]", "unable to allocate")
+    return isinstance(error, MemoryError) or any(each in str(error).lower() for each in words)
 
 
 if __name__ == "__main__":

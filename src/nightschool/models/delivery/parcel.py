@@ -14,6 +14,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from safetensors import SafetensorError
+
 from nightschool.errors import UserError
 from nightschool.models.adapter import read_settings
 from nightschool.models.delivery import factors, gguf_adapter, merged, mlx_adapter
@@ -78,16 +80,23 @@ def pack(parcel: Parcel, adapters: Sequence[Path], form: str, *, base: str) -> P
         (partial / form).rename(target)
         (parcel.folder / CARD).write_text(json.dumps(_card(parcel), indent=2, sort_keys=True) + "\n", encoding="utf-8")
         (parcel.folder / CARD).chmod(0o644)
-    except OSError as error:
+    except (OSError, SafetensorError) as error:
         _remove(target)
-        why = "the disk is full" if error.errno == errno.ENOSPC else error.strerror
+        if not any(parcel.folder.glob("*")):
+            _remove(parcel.folder)
         raise UserError(
-            f"Version {parcel.version!r} could not be written to {str(parcel.folder)!r}: {why}",
+            f"Version {parcel.version!r} could not be written to {str(parcel.folder)!r}: {_why(error)}",
             hint="Free some space, or set `folder` under [deliver] in config.toml to another disk",
         ) from error
     finally:
         shutil.rmtree(partial, ignore_errors=True)
     return parcel
+
+
+def _why(error: OSError | SafetensorError) -> str:
+    """Say what hindered a write; safetensors hides the number of the system's error in its words."""
+    full = error.errno == errno.ENOSPC if isinstance(error, OSError) else f"os error {errno.ENOSPC}" in str(error)
+    return "the disk is full" if full else str(getattr(error, "strerror", None) or error)
 
 
 def digest(file: Path) -> str:
