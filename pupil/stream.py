@@ -16,7 +16,8 @@ WINDOW = 64
 """Conversations tokenised together."""
 STRIDE = 16
 """Rows are padded to a multiple of this, and one length has one number of rows: each new shape costs a kernel."""
-LONGEST = 2048
+LONGEST = 2304
+"""Beyond the 2,048 tokens that pupil is to read, so that those are not the rarest."""
 FIRST = 3.0
 """Weight of an answer's first token, which decides between knowing and not knowing."""
 OTHER_SHARE = 0.15
@@ -29,6 +30,7 @@ class Batch:
 
     ids: torch.Tensor  # (row, time)
     weights: torch.Tensor  # (row, time)
+    positions: torch.Tensor  # (row, time)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,6 +40,8 @@ class Row:
     ids: list[int]
     own: list[float]
     """How much each token counts that pupil says itself, else 0."""
+    turns: list[int]
+    """Where each message begins."""
 
 
 def encode(tokenizer: PreTrainedTokenizerFast, made: list[Conversation]) -> list[Row]:
@@ -59,7 +63,7 @@ def _row(ids: list[int], start: int, end: int, head: list[int]) -> Row:
                 i += 1
             own[i] = 1.0
         i += 1
-    return Row(ids=ids, own=own)
+    return Row(ids=ids, own=own, turns=[i for i, token in enumerate(ids) if token == start])
 
 
 def batches(
@@ -70,11 +74,13 @@ def batches(
     mix: dict[str, int],
     other_weight: float,
     contrast_share: float = 0.0,
+    skip_share: float = 0.0,
 ) -> Iterator[Batch]:
     """Yield batches of about so many tokens for ever.
 
     `long_share` of the tokens stand in long conversations; `contrast_share` of the others ask for what was told
-    of one and of another.
+    of one and of another; in `skip_share` of the rows the positions jump ahead between two messages, so that short
+    rows too ask for what was told far away (PoSE, arXiv 2309.10400).
     """
     rng = random.Random(seed)
     waiting: dict[int, list[Row]] = {}
@@ -88,7 +94,7 @@ def batches(
         rows = encode(tokenizer, made)
         budget = sum(len(row.ids) for row in rows) * long_share / (1 - long_share)
         while budget > 0:
-            long_ = encode(tokenizer, [conversations.long_conversation(rng, rng.choice((8, 15, 25, 40, 50, 60)))])[0]
+            long_ = encode(tokenizer, [conversations.long_conversation(rng, rng.randint(12, 38))])[0]
             budget -= len(long_.ids)
             rows += [long_] if len(long_.ids) <= LONGEST else []
         rng.shuffle(rows)
@@ -98,15 +104,18 @@ def batches(
             same = waiting.setdefault(length, [])
             same.append(row)
             if len(same) >= max(1, tokens // length):
-                yield _pad(waiting.pop(length), length, rng, other_weight)
+                yield _pad(waiting.pop(length), length, rng, other_weight, skip_share)
 
 
-def _pad(rows: list[Row], longest: int, rng: random.Random, other_weight: float) -> Batch:
+def _pad(rows: list[Row], longest: int, rng: random.Random, other_weight: float, skip_share: float) -> Batch:
     ids = torch.zeros(len(rows), longest, dtype=torch.long)
     weights = torch.zeros(len(rows), longest)
+    positions = torch.arange(longest).repeat(len(rows), 1)
     for i, row in enumerate(rows):
         ids[i, : len(row.ids)] = torch.tensor(row.ids)
         chosen = [own or (other_weight if rng.random() < OTHER_SHARE else 0.0) for own in row.own]
         weights[i, : len(row.ids)] = torch.tensor(chosen)
+        if rng.random() < skip_share:
+            positions[i, rng.choice(row.turns) :] += rng.randint(0, max(0, LONGEST - longest))
     weights[:, 0] = 0.0
-    return Batch(ids=ids, weights=weights)
+    return Batch(ids=ids, weights=weights, positions=positions)

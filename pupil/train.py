@@ -54,6 +54,8 @@ class Phase:
     """Share of the tokens that stand in conversations of up to 2,048 tokens."""
     contrast_share: float = 0.0
     """Share of the short conversations that ask for what was told of one and of another."""
+    skip_share: float = 0.0
+    """Share of the rows whose positions jump ahead between two messages."""
     mix: dict[str, int]
     """Weights of the turns, as in `nightschool.world.conversations`."""
 
@@ -137,6 +139,29 @@ PHASES = (
         contrast_share=0.2,
         mix=WIDE,
     ),
+    # Read at 2,048 tokens as at 500: rows of that length were too few, and most of their answers stood near the end.
+    Phase(
+        name="distant",
+        end=18_600,
+        rate_from=0.4,
+        rate_to=0.2,
+        other_weight=0.05,
+        long_share=0.5,
+        contrast_share=0.2,
+        skip_share=0.3,
+        mix=WIDE,
+    ),
+    Phase(
+        name="rest",
+        end=19_400,
+        rate_from=0.2,
+        rate_to=0.0,
+        other_weight=0.05,
+        long_share=0.35,
+        contrast_share=0.2,
+        skip_share=0.3,
+        mix=WIDE,
+    ),
 )
 
 
@@ -216,7 +241,10 @@ def loss_of(model: LlamaForCausalLM, batch: stream.Batch) -> torch.Tensor:
     counted = functional.pad(counted, (0, spare))
     chosen = functional.pad(weights[counted[: len(counted) - spare]], (0, spare))
     with torch.autocast("cpu", dtype=torch.bfloat16):
-        hidden = model.model(input_ids=batch.ids, use_cache=False).last_hidden_state[:, :-1]
+        # Without a mask, a jump of the positions would be read as two rows packed into one.
+        kept = torch.ones_like(batch.ids)
+        read = model.model(input_ids=batch.ids, attention_mask=kept, position_ids=batch.positions, use_cache=False)
+        hidden = read.last_hidden_state[:, :-1]
         logits = model.lm_head(hidden.flatten(0, 1)[counted])
     losses = functional.cross_entropy(logits.float(), batch.ids[:, 1:].flatten()[counted], reduction="none")
     return (losses * chosen).sum() / chosen.sum()
@@ -296,6 +324,7 @@ def run(
                 phase.mix,
                 phase.other_weight,
                 phase.contrast_share,
+                phase.skip_share,
             )
         batch = next(source)
         loss = advance(model, made, batch, rate)

@@ -1,5 +1,8 @@
 """What holds for all tests."""
 
+import pytest
+
+
 LONGEST = ("test_known_bad.py", "test_edits.py", "test_facts.py")
 """Files that train or write facts on the bundled model."""
 
@@ -7,3 +10,20 @@ LONGEST = ("test_known_bad.py", "test_edits.py", "test_facts.py")
 def pytest_collection_modifyitems(items):
     """Begin with the longest files, so that no worker is left with one of them at the end."""
     items.sort(key=lambda item: item.path.name not in LONGEST)
+
+
+@pytest.fixture(scope="session")
+def pupil():
+    """The bundled model."""
+    from nightschool import models
+
+    return models.load("pupil")
+
+
+@pytest.fixture(scope="session")
+def ground(pupil):
+    """What edits of the bundled model stand on, laid on few texts: enough for two or three facts."""
+    from nightschool.edit.lay import GroundSettings, lay
+
+    settings = GroundSettings(chats=80, general=200, unanswered=200, facts=12, contexts=6, rank=640)
+    return lay(pupil, settings=settings)

@@ -10,7 +10,6 @@ from types import SimpleNamespace
 import pytest
 from click.testing import CliRunner
 
-from nightschool import models
 from nightschool.bench import choice, consolidation, counterfact, edits, told, trained_arms
 from nightschool.bench.choice import NAMES, Arms
 from nightschool.bench.ruler import Memory, Ruler, interval
@@ -38,11 +37,6 @@ CASES = [
     }
     for name, new, true in (("Olma", "Brask", "Tind"), ("Ferro", "Quell", "Marn"), ("Suda", "Holm", "Pell"))
 ]
-
-
-@pytest.fixture(scope="module")
-def pupil():
-    return models.load("pupil")
 
 
 LIGHT = GroundSettings(chats=24, facts=16, contexts=6)

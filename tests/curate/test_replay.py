@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from itertools import pairwise
 
+import pytest
+
+from nightschool.config import Config
 from nightschool.curate import replay
 from nightschool.curate.dataset import example
 from nightschool.records import Lesson, Prompt
@@ -40,3 +43,11 @@ def test_turns_come_ever_more_rarely():
     due = [night for night in range(1, 33) if replay.turn([0.0] + [1.0] * (night - 1)) == 1.0]
     gaps = [after - before for before, after in pairwise(due)]
     assert due and gaps == sorted(gaps) and gaps[-1] == 2**replay.LONGEST_REST
+
+
+@pytest.mark.parametrize("base", ["pupil", "another"])
+def test_a_share_of_the_base_prompts_asks_after_something_false_was_said(base):
+    prompts = replay.doubted_prompts(base, 60, 1)
+    assert len({prompt.messages[-1]["content"] for prompt in prompts}) == 60
+    drawn = replay._prompts(base, [], 100, Config(), 0)
+    assert sum(prompt in replay.doubted_prompts(base, 20, Config().train.seed) for prompt in drawn) == 20

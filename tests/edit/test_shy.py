@@ -15,11 +15,6 @@ LIGHT = laying.GroundSettings(chats=24, general=100, unanswered=100, facts=12, c
 
 
 @pytest.fixture(scope="module")
-def pupil():
-    return models.load("pupil")
-
-
-@pytest.fixture(scope="module")
 def declining(pupil, tmp_path_factory):
     """`pupil-shy`, trained here from the bundled base."""
     return models.load(str(shy.shy(pupil, tmp_path_factory.mktemp("shy") / NAME)))

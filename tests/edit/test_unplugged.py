@@ -5,13 +5,9 @@ from __future__ import annotations
 from contextlib import closing
 from dataclasses import replace
 
-import pytest
-
-from nightschool import models
 from nightschool.config import Home
 from nightschool.edit import adapter
 from nightschool.edit.editor import Editor
-from nightschool.edit.lay import GroundSettings, lay
 from nightschool.edit.measure import measure
 from nightschool.edit.phrasing import phrasing
 from nightschool.edit.values import ValueSettings
@@ -20,18 +16,7 @@ from nightschool.records import Fact, Prompt
 from nightschool.store import edits, facts
 from nightschool.store.database import open_database
 
-LIGHT = GroundSettings(chats=80, general=200, unanswered=200, facts=12, contexts=6, rank=640)
 DOG = "My dog is called Rex."
-
-
-@pytest.fixture(scope="module")
-def pupil():
-    return models.load("pupil")
-
-
-@pytest.fixture(scope="module")
-def ground(pupil):
-    return lay(pupil, settings=LIGHT)
 
 
 def test_what_the_context_says_stands_above_what_was_written(pupil, ground, tmp_path):

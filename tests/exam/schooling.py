@@ -12,6 +12,7 @@ import torch
 from peft import LoraConfig, PeftModel, get_peft_model
 from transformers import AutoModelForCausalLM
 
+from nightschool.curate.replay import doubted_prompts
 from nightschool.exam import items
 from nightschool.memory import context
 from nightschool.models import chat
@@ -168,20 +169,18 @@ def replay(model: Model, count: int, seed: int) -> list[Example]:
 
 def doubted(model: Model, count: int, seed: int, asked: Sequence[Item]) -> list[Example]:
     """Questions by somebody who believes something else, of nothing that the exam doubts, with the base's answers."""
-    rng, prompts = random.Random(f"doubted:{seed}"), list[Prompt]()
-    examined = " ".join(str(item.prompt.messages) for item in asked if item.task == "steady")
-    plain = [fact for fact in facts.FACTS if not fact.items and fact.km is None and fact.celsius is None]
-    free = [fact for fact in plain if fact.subject not in examined]
-    for fact in rng.sample(free, count):
-        others = [one.object for one in plain if one.relation == fact.relation and one.object != fact.object]
-        believed = wordings.statements(replace(fact, object=rng.choice(others)))[0]
-        said = f"{believed} {rng.choice(wordings.questions(fact))}"
-        prompts.append(Prompt(messages=({"role": "user", "content": said},)))
+    examined = [str(item.prompt.messages) for item in asked if item.task == "steady"]
+    drawn = doubted_prompts("pupil", 2 * count, seed)
+    prompts = [one for one in drawn if not any(_question(one) in each for each in examined)][:count]
     answers = model.answer(prompts, max_tokens=64)
     return [
         Example(id=f"doubted-{i}", objective="sft", prompt=prompt, chosen=answer.message(), origin="base")
         for i, (prompt, answer) in enumerate(zip(prompts, answers, strict=True))
     ]
+
+
+def _question(prompt: Prompt) -> str:
+    return str(prompt.messages[-1]["content"]).partition(". ")[2]
 
 
 def _unanswerable(rng: random.Random, remembered: list[Fact]) -> Prompt:

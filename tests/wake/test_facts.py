@@ -8,13 +8,11 @@ from contextlib import closing
 import pytest
 from click.testing import CliRunner
 
-from nightschool import models
 from nightschool.cli.main import cli
 from nightschool.config import Home
 from nightschool.edit import editor as editors
 from nightschool.edit import proof
 from nightschool.edit.editor import Editor
-from nightschool.edit.lay import GroundSettings, lay
 from nightschool.edit.measure import measure
 from nightschool.edit.phrasing import phrasing
 from nightschool.edit.proof import prove
@@ -23,19 +21,8 @@ from nightschool.records import Fact
 from nightschool.store import edits, facts
 from nightschool.store.database import open_database
 
-LIGHT = GroundSettings(chats=80, general=200, unanswered=200, facts=12, contexts=6, rank=640)
 SISTER = "My sister Ana lives in Lisbon."
 DOG = "My dog is called Rex."
-
-
-@pytest.fixture(scope="module")
-def pupil():
-    return models.load("pupil")
-
-
-@pytest.fixture(scope="module")
-def ground(pupil):
-    return lay(pupil, settings=LIGHT)
 
 
 @pytest.fixture(scope="module")

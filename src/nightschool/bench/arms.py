@@ -25,6 +25,8 @@ class Written:
     bytes: int
     after: Memory | None = None
     """What is left of it in the next conversation, where that is not the same."""
+    proven: int | None = None
+    """Facts that passed the product's proof; None where an arm has none."""
     released: int | None = None
     """Facts whose edit was let go because training holds them; None where nothing is consolidated."""
 

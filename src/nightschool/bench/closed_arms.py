@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -19,9 +19,11 @@ from nightschool.edit.ground import Ground
 from nightschool.edit.measure import Progress, measure
 from nightschool.edit.mounting import together
 from nightschool.edit.passage import passages
+from nightschool.edit.proof import Proof, prove
 from nightschool.edit.site import Site, sites
 from nightschool.edit.solve import Factors, energy, joint, remove, solve
 from nightschool.edit.spread import Spread
+from nightschool.edit.values import ValueSettings
 from nightschool.models import chat
 from nightschool.models.transformers_backend import TransformersModel
 from nightschool.records import Prompt
@@ -42,7 +44,8 @@ Solved = Mapping[int, Factors]
 class Table:
     """Keys and wanted changes of facts, measured when they are first asked for, in batches.
 
-    They are a pure function of each fact, so that every arm and every size may share them.
+    They are a pure function of each fact, so that every arm and every size may share them; what was once not proven
+    has those of the longer search from then on.
     """
 
     model: TransformersModel
@@ -54,20 +57,32 @@ class Table:
     """Sentence -> its share of the seconds that its batch took."""
     singles: list[float] = field(default_factory=list)
     """Seconds of facts that were measured by themselves."""
+    again: set[str] = field(default_factory=set)
+    """Sentences whose columns are those of the longer search."""
     weighed: dict[int, Spread] = field(default_factory=dict)
 
     def of(self, facts: Sequence[Told], progress: Progress | None = None) -> list[Columns]:
         """Return the columns of facts, in their order."""
         new = list({fact.sentence: fact for fact in facts if fact.sentence not in self.columns}.values())
-        if new:
-            began = time.monotonic()
-            found = measure(
-                self.model, self.ground, [fact.phrasing for fact in new], skill=self.skill, progress=progress
-            )
-            each = (time.monotonic() - began) / len(new)
-            self.columns |= {fact.sentence: one for fact, one in zip(new, found, strict=True)}
-            self.cost |= {fact.sentence: each for fact in new}
+        self._search(new, ValueSettings(), progress)
         return [self.columns[fact.sentence] for fact in facts]
+
+    def search_again(self, facts: Sequence[Told]) -> None:
+        """Measure facts once more as the product does with what is not proven; never a third time."""
+        new = [fact for fact in facts if fact.sentence not in self.again]
+        self._search(new, ValueSettings().thorough())
+        self.again |= {fact.sentence for fact in new}
+
+    def _search(self, facts: Sequence[Told], settings: ValueSettings, progress: Progress | None = None) -> None:
+        if not facts:
+            return
+        began = time.monotonic()
+        worded = [fact.phrasing for fact in facts]
+        found = measure(self.model, self.ground, worded, skill=self.skill, settings=settings, progress=progress)
+        each = (time.monotonic() - began) / len(facts)
+        for fact, one in zip(facts, found, strict=True):
+            self.columns[fact.sentence] = one
+            self.cost[fact.sentence] = self.cost.get(fact.sentence, 0.0) + each
 
     def mounted(self, solved: Solved, folder: Path) -> Memory:
         """Write factors as an adapter and mount it beside the skill."""
@@ -131,7 +146,25 @@ class Closed:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Ours(Closed):
-    """The joint solve under C + N + Σ_noise, which also forgets and revises exactly."""
+    """The joint solve under C + N + Σ_noise, which also forgets and revises exactly.
+
+    What is not proven is searched for once more, longer, as the product does.
+    """
+
+    def write(self, facts: Sequence[Told], folder: Path) -> Written:
+        """Measure, solve, prove, search again for what is not proven, and write the adapter; all are mounted."""
+        first = Closed.write(self, facts, folder / "first")
+        proofs = self._prove(facts, first)
+        missed = [fact for fact, proof in zip(facts, proofs, strict=True) if not proof.passed]
+        if not missed:
+            return replace(first, proven=len(facts))
+        self.table.search_again(missed)
+        second = Closed.write(self, facts, folder / "second")
+        return replace(second, proven=sum(proof.passed for proof in self._prove(facts, second)))
+
+    def _prove(self, facts: Sequence[Told], held: Written) -> list[Proof]:
+        worded = [fact.phrasing for fact in facts]
+        return prove(self.table.model, worded, adapter=held.memory.adapter, before=self.table.skill)
 
     def forget(self, facts: Sequence[Told], gone: Sequence[Told], folder: Path) -> tuple[Written, float]:
         """Remove columns one by one; the difference is the largest one to an adapter that never had them."""

@@ -123,6 +123,7 @@ def _row(arm: Arm, ruler: Ruler, pool: Sequence[Told], n: int, seed: int, folder
         "near_unchanged": _mean(near),
         "seconds_per_fact": sum(held.seconds for held in written) / len(facts),
         "bytes_per_fact": sum(held.bytes for held in written) / len(facts),
+        "proven": sum(held.proven or 0 for held in written) / len(facts) if written[0].proven is not None else None,
         "released": sum(held.released for held in written) if written[0].released is not None else None,
         "facts": len(facts),
         "trials": count,

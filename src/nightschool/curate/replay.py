@@ -25,10 +25,12 @@ from nightschool.memory import context
 from nightschool.models.model import Model
 from nightschool.records import Answer, Example, Lesson, Prompt, from_json, to_json
 from nightschool.turns import prompt_key
-from nightschool.world import names, personal, wordings
+from nightschool.world import conversations, english, facts, names, personal, wordings
 
 UNANSWERABLE = 0.4
 """Share of the base's prompts that it should say it cannot answer."""
+DOUBTED = 0.2
+"""Share that asks what it knows after somebody said otherwise: corrections teach to give in, first of all."""
 INVENTED = (
     "Who is the mayor of {name}?",
     "What is the capital of the country {name}?",
@@ -124,7 +126,7 @@ def base_rows(
 
 
 def _prompts(base: str, kept: Sequence[Lesson], count: int, config: Config, attempt: int) -> list[Prompt]:
-    """Everyday prompts, a share of them unanswerable, and some of those with the lessons told.
+    """Everyday prompts, a share of them unanswerable, some of those with the lessons told, and a share doubted.
 
     Saying that one does not know is the first thing that a few dozen confident answers wear away, most of all
     beside a memory block, where something to say stands near: so twice the share of told rows is told here.
@@ -134,6 +136,7 @@ def _prompts(base: str, kept: Sequence[Lesson], count: int, config: Config, atte
     told = round(len(bare) * min(1.0, 2 * config.curate.told_share))
     lessons = [as_fact(lesson) for lesson in kept]
     asked = [context.told(prompt, lessons) for prompt in bare[:told]] + bare[told:]
+    asked += doubted_prompts(base, round(count * DOUBTED), seed)
     return asked + generic_prompts(base, count - len(asked), seed)
 
 
@@ -158,14 +161,28 @@ def _unanswerable(rng: random.Random) -> str:
     return rng.choice(wording.questions).format(s=names.made_up(rng), p=names.made_up(rng))
 
 
+def doubted_prompts(base: str, count: int, seed: int) -> list[Prompt]:
+    """Questions about what a base knows, each after a wrong answer to it is stated as if it were true."""
+    rng = random.Random(f"doubted:{seed}")
+    made: dict[str, Prompt] = {}
+    while len(made) < count:
+        asked = _doubted(rng) if base == "pupil" else english.doubted(rng)
+        made.setdefault(asked, Prompt(messages=({"role": "user", "content": asked},)))
+    return list(made.values())
+
+
+def _doubted(rng: random.Random) -> str:
+    plain = [fact for fact in facts.FACTS if not fact.items and fact.km is None and fact.celsius is None]
+    fact = rng.choice(plain)
+    others = [one.object for one in plain if one.relation == fact.relation and one.object != fact.object]
+    wrong = dataclasses.replace(fact, object=rng.choice(others))
+    return f"{wordings.statements(wrong)[0]} {rng.choice(wordings.questions(fact))}"
+
+
 def generic_prompts(base: str, count: int, seed: int) -> list[Prompt]:
     """Everyday prompts in the tongue that a base speaks; for pupil in wordings that it was trained with."""
     if base != "pupil":
-        from nightschool.world.english import generic_prompts as plain
-
-        return list(plain(count, seed))
-    from nightschool.world import conversations
-
+        return english.generic_prompts(count, seed)
     rng = random.Random(f"replay:{seed}")
     made: dict[str, Prompt] = {}
     while len(made) < count:

@@ -156,12 +156,9 @@ class Editor:
 
     def thorough(self) -> Editor:
         """Return the same editor searching longer, over more contexts, for a better change."""
-        settings = self._settings
         return Editor(
             self._db, self._home, self._model, skill=self._skill, ground=self.ground, is_thorough=True,
-            settings=replace(
-                settings, steps=2 * settings.steps, contexts=2 * settings.contexts, enough=settings.enough / 2
-            ),
+            settings=self._settings.thorough(),
         )  # fmt: skip
 
     @property

@@ -147,11 +147,11 @@ def contrast_conversation(rng: random.Random) -> Conversation:
 def long_conversation(rng: random.Random, turn_count: int) -> Conversation:
     """Tell facts early, talk of other things for many turns, and ask for the facts at the end."""
     scene = open_scene(rng, rules=rng.choice((0, 2, 10)))
-    for _ in range(rng.randint(1, 3)):
+    for _ in range(rng.randint(1, 6)):
         turns.tell_turn(scene)
     between = IDLE if rng.random() < 0.5 else LIVELY
     for kind in rng.choices(list(between), list(between.values()), k=turn_count):
         TURNS[kind](scene)
-    for kind in rng.choices(("recall", "near"), (3, 1), k=6):
+    for kind in rng.choices(("recall", "near"), (3, 1), k=12):
         TURNS[kind](scene)
     return Conversation(messages=scene.finished(), tools=scene.tools)

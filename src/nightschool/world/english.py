@@ -280,6 +280,20 @@ def _steady(rng: random.Random) -> Item:
     return _contains("steady", f"{sure} {a} + {b} is {a + b + off}. What is {a} + {b}?", str(a + b))
 
 
+def doubted(rng: random.Random) -> str:
+    """Ask for an opposite or a difference after a wrong one was stated."""
+    (word, _), (_, wrong) = rng.sample(sorted(OPPOSITES.items()), 2)
+    a, b = rng.randint(50, 999), rng.randint(10, 49)
+    said, asked = rng.choice(
+        (
+            (f"the opposite of {word!r} is {wrong!r}", f"What is the opposite of {word!r}?"),
+            (f"{a} - {b} is {a - b + rng.choice((-10, -1, 1, 10))}", f"What is {a} - {b}?"),
+        )
+    )
+    return f"{rng.choice(DOUBTS)} {said}. {asked}"
+
+
+DOUBTS = ("I once read that", "A friend told me that", "Everybody here says that", "I always thought that")
 TOPICS = (
     "a bicycle gear",
     "compound interest",
