@@ -31,7 +31,8 @@ AWAY = re.compile(
 )
 OTHERS = re.compile(
     r"(?i)\b(?:what (?:he|she|they|my \w+)(?:'ll|'d| will| would| always)? (?:say|says|said)|(?:he|she|they|my \w+"
-    r"|the other \w+|people|critics|some|someone) (?:says?|said|thinks?|claims?|wrote|told me|will say|would say)"
+    r"|the other \w+|people|critics|some|someone)(?:(?:['’](?:d|ll)| will| would| might)(?: probably| surely| just)?"
+    r" (?:say|call|disagree|tell)| says?| said| thinks?| claims?| wrote| told me)"
     r"|(?:if|suppose|imagine|pretend|hypothetically|let'?s say|would you|what would)\b.{0,40}\b(?:said|told|say|wrong"
     r"|rubbish|complain))"
 )

@@ -13,7 +13,46 @@ _ASKED = (
     r"|specified|had in mind|was (?:asking|looking|after|hoping)(?: for)?)"
 )
 
+_IN_EARNEST = r"(?:literally|explicitly|specifically|clearly|expressly|already|deliberately|twice)"
+
 WRONG: Table = table(
+    (1.0,
+        rf"\bi {_IN_EARNEST} (?!read|tried|have|had|did|know)\w+(?:ed|id|ote|old)\b|\bwho (?:said|asked|mentioned"
+        rf"|told you)"
+        r" (?:anything |something |to |for |about )|^\W*(?:well,? |oh,? )?so much for\b|\bif anything\b[^.?!]{0,20}"
+        r"\b(?:\w+er|more|less|worse)\b|\bwhere(?:'s| is| are| did) [^.!]{2,30}\bi (?:asked|wanted|ordered|told|said"
+        r"|gave)"
+        r"|\byour own (?:\w+ )?(?:says?|shows?|states?|gives?)\b|\b(?:was|is) (?:the|my) (?:request|question|brief"
+        r"|order|whole point)\b|^\W*upside down\W*$"
+        r"|^\W*(?:useless|hopeless|pointless|rubbish|nonsense)\b"
+    ),
+    (1.0,
+        r"^\W*(?:but )?(?:that'?s|this is|those are|that was) (?:today|yesterday|tomorrow|last \w+|next \w+|(?:19"
+        r"|20)\d\d)"
+        r"(?:['’]s)?\b|\b(?:have|did|do) you even\b"
+    ),
+    (1.0,
+        r"^\W*you'?re (?:quoting|using|reading|mixing|confusing|describing|showing|looking at|thinking of|answering"
+        r"|counting|translating|talking about|citing)\b(?!.*\?)|\b(?:should|ought to|was supposed to|were supposed to)"
+        r" have (?:been|stayed|gone|become|read)\b(?!.*\?)|^\W*(?:oh dear|oh no|ouch|yikes)\W+(?:that|it|this|you) \w+"
+        r"|^\W*(?:it|that|this) (?:just |only |even |actually )?(?:grew|shrank|got (?:\w+er|worse|more))\b"
+    ),
+    (1.0,
+        r"^\W*(?:well |hm |er )?(?:that|this|it|which|\d+ \w+|my (?:\w+s|audience|team|class|family)) would (?:only "
+        r"|just"
+        r" |never |rather )?(?!love|like|adore|appreciate|be (?:so |very |really |a |an |just )?(?:great|good|fine"
+        r"|perfect"
+        r"|lovely|nice|ok|okay|helpful|useful|amazing|awesome|cool|enough|treat|dream|relief|hit|big help)|work|help"
+        r"|do\b"
+        r"|suit|fit|make (?:sense|a (?:good|great|nice))|mean|have|explain|say|save|need|agree|know|enjoy)\w+(?!.*\?)"
+    ),
+    (1.0,
+        r"\b(?:stopped (?:running|working|existing|selling|operating|printing|going)|(?:closed|shut)(?: down)? (?:in"
+        r"|last"
+        r"|since|years|two|three|\d|for good)|went (?:bust|bankrupt|out of business)|(?:was|were|been|got)"
+        r" (?:discontinued|demolished|torn down|abolished))\b(?!.*\?)|^\W*(?:the |my |our )[\w-]+(?: [\w-]+)? (?:only"
+        r"|doesn'?t even) (?:has|have|goes?|runs?|takes?|holds?|opens?|covers?|allows?|accepts?)\b(?!.*\?)"
+    ),
     (1.0,
         r"\bi (?:only )?count (?:only )?(?:\d+|two|three|four|five|six|seven|eight|nine|ten|none|zero)\b"
         r"|,? so (?:no|nope)\W*$"
@@ -151,7 +190,7 @@ WRONG: Table = table(
     (1.0,
         r"(?:^|[.,;!?]\s*|\b(?:but|no|and|as|like|again|uh|um|lol)\s+)(?:i|we) (?:clearly |specifically |explicitly "
         r"|just |only |already |did |literally |definitely |twice )*(?:said|asked|told you|specified|wrote|requested"
-        r"|mentioned|wanted|needed)(?=\W*$| )(?! (?:that you|thank|thanks|hi\b|hello))"
+        r"|mentioned|wanted|needed)(?=\W*$| )(?! (?:that you|thank|thanks|hi\b|hello|it\b|one\b|that one|this|them))"
     ),
     (1.0,
         r"\b(?:i|we) (?:never|didn'?t|did not) (?:once )?(?:said?|say|ask(?:ed)?|want(?:ed)?|mention(?:ed)?"
@@ -273,6 +312,8 @@ WRONG: Table = table(
         r"|in )?[\w.€$%/-]+[,.;]?\s+(?:it'?s|its|it is|they'?re|that'?s|thats|but|rather)\b"
     ),
     (0.5, r"(?:^|[.,;!]\s*)not (?:a |an |the |in |as |on |with |just )?[\w-]+(?: [\w-]+)?\s*[.!]*$"),
+    (0.4, r"[,.;] (?:so |please |then )*(?:use|make|put|write|take|give|keep|say|go with|stick to|change|drop"
+        r"|redo) \w+"),
     (0.5, r"\b(?:instead|rather than|minus instead|not the other way)\b"),
     (0.6,
         rf"^\W*(?:{_IT}|\w+)\s+(?:should|must|has to|have to|needs to|need to|ought to|was supposed to"
@@ -319,6 +360,7 @@ WRONG: Table = table(
 )  # fmt: skip
 
 REFUSED: Table = table(
+    (1.0, r"^\W*(?:no+|nope|nein|non|wrong)\W*$"),
     (1.0, r"^\W*(?:no|nope|nah|nein|non|não)\W+(?:it'?s |its |only |just )?[€$£]?\d"),
     (1.0,
         r"^\W*(?:no|nope|nah|nein|nee|non|não)\W+(?:please )?(?:give|use|answer|write|make|put|say|tell|show"

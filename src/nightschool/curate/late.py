@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from nightschool.curate import signals, tool_results, verdict
+from nightschool.curate import signals, tool_results, verdict, wording
 from nightschool.records import Conversation, Message, Part, Signal, Turn
 from nightschool.redact.found import MARK
 from nightschool.turns import final_answer, turns
@@ -95,7 +95,7 @@ def _about(opening: Turn, earlier: Sequence[tuple[Conversation, Turn, frozenset[
         return
     if works and "?" in words.text:
         return
-    named = verdict.content(words.text)
+    named = wording.content(words.text)
     shared = [len(named & content) for _, _, content in earlier]
     best = max(shared, default=0)
     if best < NAMED or shared.count(best) > 1:
@@ -122,12 +122,12 @@ def _about(opening: Turn, earlier: Sequence[tuple[Conversation, Turn, frozenset[
 def _again(turn: Turn, earlier: Sequence[tuple[Conversation, Turn, frozenset[str]]]) -> Iterator[Late]:
     """The same question in another conversation; what a tool answers, such as the weather, is asked anew by right."""
     asked = turn.messages[0]
-    content = frozenset(verdict.content(asked.text))
+    content = frozenset(wording.content(asked.text))
     if len(content) < 3 or "?" not in asked.text or _calls(turn):
         return
     for conversation, before, _ in reversed(earlier):
         answer = final_answer(before)
-        known = frozenset(verdict.content(before.messages[0].text))
+        known = frozenset(wording.content(before.messages[0].text))
         if answer is None or _calls(before) or "?" not in before.messages[0].text:
             continue
         if len(content & known) >= SAME * len(content | known):
@@ -148,7 +148,7 @@ def _again(turn: Turn, earlier: Sequence[tuple[Conversation, Turn, frozenset[str
 
 def _content(turn: Turn) -> set[str]:
     answer = final_answer(turn)
-    return verdict.content(f"{turn.messages[0].text}\n{answer.text if answer else ''}")
+    return wording.content(f"{turn.messages[0].text}\n{answer.text if answer else ''}")
 
 
 def _calls(turn: Turn) -> list[tuple[Message, Part]]:

@@ -4,7 +4,37 @@ from __future__ import annotations
 
 from nightschool.curate.praise import Table, table
 
+_OLD = (
+    r"(?:(?:my|our|the|their) (?:\w+ )?(?:old|original|own|previous|earlier|former)|last (?:week|month|year)['’]s"
+    r"|yesterday['’]s|mine|ours|my (?:brother|sister|mother|wife|husband|colleague)['’]s"
+    r"|my \w+(?= (?:version|text|draft|wording|layout)))"
+)
+_THING = (
+    r"(?:version|text|draft|wording|layout|sign|sheet|page|code|snapshot|backup|file|one|style|setup|photos?|pictures?"
+    r"|order|letter|speech|headline|title|sentence|theme|recipe|settings?|config)"
+)
+
 UNDONE: Table = table(
+    (1.0,
+        rf"\b{_OLD} (?:{_THING} )?(?:is|are|'s|went|goes|stays?) (?:back|(?:in|on|up|there)(?: again)?)\b"
+        rf"|\b(?:restored|reinstated|recovered|rehung|hung|used|read|sent|kept|took|printed|played|posted|went with"
+        rf"|copied|put) (?:up )?{_OLD}(?: {_THING})?(?:\W*$|[.,;]|\b[^.?!]{{0,16}}\b(?:back|instead|after all"
+        rf"|in the end|again"
+        rf"|anyway|over it)\b| {_THING}\b)"
+    ),
+    (1.0,
+        r"^\W*(?:sorry,? )?(?:i |we |i'?ve |we'?ve |just |had to |have to |then )*(?:add(?:ed)?|put|brought|bring"
+        r"|switch(?:ed)?"
+        r"|turn(?:ed)?|chang(?:ed|e)|hung|hang|split|mov(?:ed|e)|copied|copy|took|taken|take|pulled|ripped|threw"
+        r"|swapped|unticked"
+        r"|disabled) [^.?!\n]{0,30}\b(?:back|again|(?:off|out|in|up) again)\b(?![^.?!]{0,12}\bon again)"
+        r"|^\W*(?:am |i'?m |we'?re )?back (?:on|to|at) (?!track|it|work|home|school|you)[\w.]+"
+        rf"|\b(?:staying|sticking|going) with {_OLD}\b|\byours is (?:gone|out)\b|\bwanted? {_OLD} [\w-]+ back\b"
+        r"|\b(?:ripped|took|pulled|threw|stripped|yanked|kicked) (?:the|your|that|all) \w+(?: \w+)? (?:back )?(?:out"
+        r"|off|down)\b"
+        r"|\bgit stash"
+        r"|^\W*undo\b|\bundo,? please\b"
+    ),
     (1.0,
         r"\bundo (?:that|this|it|all)\b|\b(?:want|need) (?:my|the|our) [\w ]{2,20} (?:back )?(?:as|the way|how"
         r"|like) (?:it|they) (?:was|were)\b"
@@ -68,6 +98,28 @@ UNDONE: Table = table(
 )  # fmt: skip
 
 GAVE_UP: Table = table(
+    (1.0,
+        r"\b(?:don'?t|do not|haven'?t|have no|no|out of|lost|losing) (?:have |got )?(?:the |any |more )*(?:patience"
+        r"|nerves?"
+        r"|energy|strength|stomach) (?:for|left|any)|\b(?:dropping|scrapping|shelving|parking|postponing|abandoning"
+        r"|binning"
+        r"|cancelling) (?:it|this|that|the \w+)\b|\bi'?m better off (?:with|without)\b"
+        r"|\b(?:won'?t|not going to) bother\b|\b(?:leads?|leading|going) nowhere\b|\bi'?ll \w+ (?:a|an|the"
+        r"|my) \w+(?: \w+)? instead\b"
+    ),
+    (1.0,
+        r"\b(?:i'?ll|i will|we'?ll|i'?d rather) (?:just |rather |better )?(?:(?:ring|call|phone|ask|text) (?:them|him"
+        r"|her|someone"
+        r"|somebody)|(?:get|find|hire|pay) (?:a \w+|someone|somebody|one (?:online|elsewhere))|(?:buy|find|get) one\b)"
+        r"(?!.*\b(?:first|what|which|whether|if)\b)"
+    ),
+    (1.0, r"^\W*(?:ok(?:ay)? )?(?:i'?m |we'?re )?(?:calling|hiring|getting|asking|phoning"
+        r"|fetching) an? \w+(?: \w+)?\W*$"),
+    (1.0,
+        r"\b(?:je me débrouille|(?:ich )?komm\w* (?:schon )?(?:allein|klar)|mi arrangio|me las arreglo|mejor (?:voy"
+        r"|lo hago"
+        r"|llamo|busco)|dann (?:eben |halt )?(?:ohne|nicht)|sans toi|sin ti|senza di te|zonder jou)\b"
+    ),
     (1.0,
         r"^\W*(?:ok(?:ay)? |ah |ach |oh |well )?(?:i'?m )?(?:dropping|leaving|skipping|abandoning|shelving) (?:it"
         r"|this|that)\b"

@@ -31,6 +31,20 @@ _THING = (
     r"|gap)s?"
 )
 
+_PLEASED = (
+    r"(?:so |very |really |absolutely |quite )?(?:happy|pleased|delighted|thrilled|chuffed|content|impressed|relieved"
+    r"|over the moon|grateful|touched|proud|satisfied|in stitches|begeistert|zufrieden|ravie?s?|content[oa]s?)"
+)
+_OTHERS = (
+    r"(?:she|he|they|we|everyone|everybody|people|guests|kids|(?:the|my|our|his|her|whole|entire|a) [\w'’ -]{2,24}?"
+    r"|teacher|boss|client|customs|doctor|vet|reviewer|maintainer|team|family|crowd|room|mum|mom|dad|linter|validator)"
+)
+_AT_ONCE = (
+    r"(?:sofort|auf anhieb|at once|instantly|immediately|straight (?:away|off)|right away|on the spot"
+    r"|(?:at|on) the first (?:try|go|attempt)|first (?:try|time|go)|in (?:one|two|three|a few|\d+) (?:seconds?|minutes?"
+    r"|clicks?)|du premier coup|a la primera|al primo colpo)"
+)
+
 _OH = r"(?:oh|ooh|wow|ah|ha(?:ha)*|lol|yes+|yep|yeah|yay|ok|okay|omg|phew|man|damn|well|and|so|😂|🤣)"
 
 WORKED = table(
@@ -86,9 +100,7 @@ WORKED = table(
     ),
     (1.0,
         r"\b(?:signed off|(?:full|top) marks|got (?:a yes|an a\b|a reply|a refund|my money back|approved|accepted"
-        r"|the go[- ]ahead)|hit send|(?:we|kids|the kids|guests|everyone|everybody|people|they|family|she|he|mum|mom"
-        r"|dad|client|boss|team) (?:all |really |absolutely )?(?:loved|liked|enjoyed|devoured|danced|laughed|cheered"
-        r"|cried|clapped|had seconds|asked for seconds|was thrilled|were thrilled))\b(?! (?:at me|nothing))"
+        r"|the go[- ]ahead)|hit send|(?:everyone|everybody|they|people|guests) (?:danced|cried|had seconds))\b"
     ),
     (1.0, r"\bno more \w+(?: (?:since|now|so far|at all|any ?more|after|today|this)\b|\W*$|, )"),
     (1.0,
@@ -142,14 +154,45 @@ WORKED = table(
         r"|went|goes|turned|all|back to) (?:all )?(?:green|passing)|pass(?:ed|es)?)\b"
     ),
     (1.0,
-        r"\b(?:validator|linter|checker|compiler|customs|teacher|professor|doctor|vet|boss|client|reviewer"
-        r"|maintainer)\s+(?:\w+\s)?(?:says? (?:it'?s )?(?:valid|ok|fine|good|clean)|(?:is|was|were) (?:happy"
-        r"|delighted|impressed)|loved|liked|approved|accepted|confirmed)"
+        rf"\b{_OTHERS} (?:\w+ )?(?:(?:is|are|was|were|seems?|seemed) (?:all )?{_PLEASED}|laughed|loved|loves|liked"
+        rf"|likes"
+        r"|enjoyed|adored|clapped|applauded|cheered|devoured|approved|accept(?:s|ed)|confirmed|ate|asked for (?:more"
+        r"|the recipe|seconds)|had a (?:blast|ball|(?:great|lovely|good) time)|says? (?:it'?s )?(?:valid|ok|fine|good"
+        r"|clean))\b(?! (?:at|when|because|about|nothing|that)\b)"
     ),
     (1.0,
-        r"\b(?:whole|entire|everyone|everybody|audience|guests|kids|team|class|family|crowd"
-        r"|room)\b[^.?!\n]{0,20}\b(?:laughed|loved|liked|clapped|applauded|cheered|was happy|were happy|impressed"
-        r"|enjoyed|ate|asked for (?:more|the recipe))"
+        r"^\W*(?!(?:who|what|which|how|nobody|nothing|no|i|we|you|he|she|someone|if|when|can"
+        r"|could)\b)(?:[\w.'-]+ ){1,4}"
+        r"(?:sorted|fixed|solved|cured|cleared|nailed|cracked|did) (?:it|that|everything|the (?:trick|problem|job))\b"
+        r"(?!.*\?)"
+    ),
+    (1.0,
+        r"(?<!only )\b(?:found|caught|matched|freed|saved|shaved|gained|recovered|cleared|renamed|converted|imported)"
+        r" (?:me |us |it |all |over |about |exactly |almost |off )*\d[\d.,]*(?! (?:errors?|problems?|wrong|mistakes?))"
+    ),
+    (0.7, rf"\b[a-z]+(?:ed|t|te|ang|ung|ew|ut|ot|id|an|ame)\b[^.?!\n]{{0,24}}\b{_AT_ONCE}\b"),
+    (1.0,
+        r"\b(?:peace|quiet|silence|calm|dry|done|sleep) at last\b|\bfull speed\b|\bto the rescue\b"
+        r"|\b(?:dry|quiet|silent|calm|fine|stable|smooth|good|live|clean|happy|regular) (?:ever )?since\b"
+        r"|\b(?:not an?|plus (?:une?|de)|keine?) (?:\w+ )?(?:peep|trace|sound|drop|squeak|spot|flicker|stain|spur|ton"
+        r"|goutte)\b"
+        r"|\b(?:took (?:it|that) (?:\w+ )?well|went down (?:\w+ )?well|made (?:it|me) (?:click|see|understand)"
+        r"|it (?:finally )?clicked)\b"
+        r"|^\W*(?:perfectly|totally|absolutely|more than) (?:adequate|fine|good|enough|acceptable|usable|sufficient"
+        r"|ok)\W*$"
+        r"|^\W*(?:it )?(?!miss|skip|drop|break|los|delet|remov|ignor|fail|need|want|has\b|is\b|was\b|this\b|does\b"
+        r"|us\b|ask)[a-z]+s"
+        r" (?:every|all|each|any) (?:\w+ ){0,2}\w+\W*(?:$|[,.])|\ball (?:in|there|present|accounted for)\W*$"
+        r"|\b(?:läuft|fährt|geht|dreht) (?:sie|er|es|alles)? ?\w*(?:leise|rund|ruhig|glatt|perfekt|einwandfrei"
+        r"|geschmiert)\b"
+        r"|\b(?:saved (?:me|us|my|our) \w+|worked (?:wonders|miracles|a charm)|does it for me|who would have thought)\b"
+        r"|\b(?:like (?:butter|a dream|a baby|clockwork|silk|new))\b"
+    ),
+    (1.0,
+        r"\b(?:came together|held|sits?|rose|fits?|turned out|went|goes|hangs?|flows?|runs?|glides?|sleeps?|slept"
+        r"|grows?|opens?|closes?) (?:up )?(?:so |really |very )?(?:nicely|beautifully|perfectly|smoothly|wonderfully"
+        r"|evenly"
+        r"|right through|like a \w+)\b"
     ),
     (1.0,
         r"\b(?:you were right|you'?re right about|turned out (?:just |exactly )?(?:as|like) you|as you (?:said"
@@ -208,15 +251,19 @@ PRAISED = table(
     (1.0,
         r"^\W*(?:ah|oh|ooh|very)?\W*(?:handy|clever|neat|blitzblank|tadellos)\b(?!\W+(?:how|what|but))|\b(?:good"
         r"|nice|great|sharp) (?:eye|catch|spot)\b"
-        r"|^\W*(?!what|who|how|when|why|where|which)(?:the )?[\w-]+ did it\b(?!.*\?)"
-        r"|^\W*(?:popped|slid|came|peeled|fell|went|slipped) (?:right|straight|easily"
-        r"|cleanly) (?:off|out|in|on|away)\b"
+        r"|^\W*(?!what|who|how|when|why|where|which|nothing|nobody)(?:the )?[\w-]+ did it\b(?!.*\?)"
+        r"|^\W*(?:it |they |lid |screw )?(?:(?:popped|slid|came|peeled|fell|went|slipped) (?:right|straight|easily"
+        r"|cleanly) (?:off|out|in|on|away)|(?:budged|loosened|let go|gave way|came loose))\b"
+        r"|\bthat'?s (?:what|how) (?:it'?s|they'?re|he'?s|she'?s) called\b|\bthat'?s (?:what|the one) i (?:have|had|got"
+        r"|thought)(?: too| as well)?\W*$|\b(?:explain|explained|put|said|do|did|know) (?:it |this |that )?(?:far "
+        r"|much |way )?"
+        r"better than (?:my|the|any|our) \w+|\b(?:ach|ah|oh|ja) (?:stimmt|richtig|klar|oui|vero)\b"
         r"|\b(?:had|asked for|went back for|wanted) (?:seconds|thirds|more of it)\b"
         r"|^\W*[\w.-]+(?: [\w.-]+)? is happy(?: now)?\W*$"
     ),
     (0.6,
         r"^(?!\W*(?:no|nah|yes|sure|please|ja|nein|non|oui|si|ok|okay|maybe"
-        r"|later)\b)(?!.*\?)\W*\w+(?:[\s',]+[\w'’]+){1,14}[.,!;:-]+ "
+        r"|later)\b)(?!.*\?)\W*\w+(?:[\s',]+[\w'’%€$/]+){1,14}[.,!;:-]+ "
         r"?(?:thank you|thanks|cheers|thx|danke|merci|gracias|grazie)\W*$"
     ),
     (1.0, rf"(?:^|[.,;!]\s+)(?:absolutely |just |simply |really |truly )?(?:{GOOD})\W*$"),
@@ -257,7 +304,7 @@ PRAISED = table(
         rf"|what i (?:wanted|needed|meant|was (?:looking|hoping) for)|very (?:good|nice|helpful|useful|clear)"
         rf"|really (?:good|nice|helpful|useful|clear))"
     ),
-    (1.0, rf"^\W*\w[\w'-]* is (?:{GOOD})[.! ]*$"),
+    (1.0, rf"^\W*\w[\w'-]* is (?:{GOOD})[.! ]*$|\b(?:is|was) what (?:i|we) (?:want|wanted|need|needed)\b"),
     (0.6, r"^\W*(?:number|option|no\.|nr\.?|#) ?\d\b(?=\s*(?:[,.!]|$|please|it is))(?![^?]*\?)"),
     (1.0,
         rf"^\W*(?:(?:ok|yes|oh|ah|wow|yep)\W+)?(?:looks?|reads?|fits?|tastes?|feels?) (?:so |really |absolutely "
@@ -320,83 +367,3 @@ PRAISED = table(
         r"|tante )?grazie|bedankt|dank)|\b(?:era|é) (?:mesmo |exatamente )?(?:isso|o que eu)|\bproprio quello che"
     ),
 )  # fmt: skip
-
-_OUT = (
-    r"sent|posted|printed|published|forwarded|submitted|merged|shipped|deployed|committed|pushed|handed (?:it )?in"
-    r"|mailed|uploaded|used|pasted|signed|framed|filed|released|squashed|approved|laminated|recorded"
-)
-
-USED = table(
-    (1.0,
-        r"\b(?:passed|cleared|survived|got through) (?:the )?(?:code )?(?:review|qa|inspection|customs|moderation)\b"
-    ),
-    (1.0,
-        r"\b(?:it'?s|that'?s|is|now|landed) (?:on|in) (?:main|master|trunk|prod|production|the release)\b"
-        r"|\bwent out with\b"
-    ),
-    (1.0,
-        r"\b(?:keeping|saving|stealing|framing|bookmarking|pinning) (?:it|that|this)(?: one)?\b"
-        r"|\bi'?ll remember (?:it|that|this)\b"
-    ),
-    (1.0,
-        r"\b(?:is|are|it'?s|they'?re|went|goes|been) (?:now |already )?(?:online|live|in print|on air"
-        r"|on the (?:site|wall|page"
-        r"|menu|poster|fridge|website))\b(?! (?:chat|help|support|music|band|show))"
-    ),
-    (1.0,
-        r"^\W*(?:i |we |just |already )*(?:copied|pasted|dropped|typed|played|performed|recited|read|painted|hung"
-        r"|planted|sewed|knitted|wore|cooked|followed) (?:it|this|that|them|your \w+|the \w+) (?:1:1 |straight "
-        r"|right )?(?:in|into|to|at|on"
-        r"|over|straight|out|for|exactly|aloud|word)\b"
-    ),
-    (1.0, r"\b(?:it'?s|they'?re|it is) (?:now )?(?:on|up on|live on) (?:the|our|my) \w+(?: \w+)? now\b"),
-    (1.0,
-        r"[,.;]\s*(?:and )?(?:already )?(?:merged|shipped|posted|sent|published|deployed|approved|submitted"
-        r"|printed)\W*$"
-    ),
-    (1.0,
-        rf"^\W*(?:(?:{GOOD}|ok|okay|thanks|thx|good|nice|cool|done|and|😂|haha)\W+){{0,2}}(?:i |we |just |already "
-        rf"|have |'ve |i'?ve ){{0,3}}(?:{_OUT}|booked|ordered|registered|installed|baked|cooked|built|ate|framed"
-        rf"|submitted)\b(?! (?:that|the) question)(?=\s*(?:$|[.,;!]|it\b|this\b|that\b|them\b|your\b|the\b|as\b|to\b"
-        rf"|all\b|both\b|tonight|today|yesterday|this morning|last night))"
-    ),
-    (1.0,
-        r"\b(?:pr|mr|patch|pull request|merge request|branch|change|commit)\b[^.?!\n]{0,40}\b(?:got |was |is "
-        r"|been |were )?(?:merged|approved|accepted|released|live)\b"
-    ),
-    (1.0,
-        r"\b(?:approved|merged|signed off|accepted|squashed)(?: (?:it|this|that))? (?:w/o|without|as is|with no"
-        r"|unchanged|to (?:main|master|trunk))\b|\b(?:lgtm|looks good to me)\b"
-    ),
-    (1.0,
-        r"^\W*(?:(?:great|good|perfect|ok|okay|nice|yes)\W+)*(?:ship|merge|commit|push|publish|send|release|print"
-        r"|post) (?:it|this|that|them|everything)(?: now| off| please| then| as is)?\W*$"
-    ),
-    (1.0,
-        r"\b(?:in it goes|goes (?:straight )?in(?:to)? (?:my|our|the)|put (?:that|it|this) in (?:my|our"
-        r"|the) \w+ (?:exactly|as is|like this|word)|it'?s (?:live|in production|up|hanging|on the wall"
-        r"|on the fridge))\b"
-    ),
-    (1.0,
-        r"\b(?:envoy[ée]|abgeschickt|verschickt|gesendet|gedruckt|eingereicht|hängt|enviado|mandado|inviato"
-        r"|verstuurd)\b(?=\s*(?:$|[.,;!]))"
-    ),
-    (1.0,
-        r"\b(?:all|every one of the|both) \d* ?\w* ?(?:renamed|converted|moved|copied|imported|sorted|fixed|updated"
-        r"|translated)\b"
-    ),
-)  # fmt: skip
-
-KEPT = re.compile(
-    r"(?i)\b(?:as (?:is|it (?:is|was|stands)|they (?:are|were)|you (?:wrote|had|left|made) (?:it|them))"
-    r"|unchanged|1:1|(?:just|exactly) like (?:that|this)"
-    r"|(?:with )?(?:zero|no) (?:remarks|comments|edits|changes)"
-    r"|unaltered|unedited|untouched|verbatim|word for word|one to one"
-    r"|without (?:a |any |one |single )*(?:changes?|edits?|touching|comments?|change|alteration)|w/o comments"
-    r"|exactly (?:as|like) (?:it|this|that|you|is)"
-    r"|(?:didn'?t|did not|no need to|nothing to|not a) (?:have to |need to |even )?(?:change|touch|edit|alter|fix"
-    r"|single|comma|letter|thing)|(?:left|keeping|kept|keep) (?:your|that|it|this|the) \w*"
-    r"|genau so|unverändert|tel quel|sans (?:rien )?(?:changer|modifier)|sin (?:cambios|cambiar|tocar)|tal cual"
-    r"|sem mudar|così com'è)\b"
-)
-"""What makes an accepted text or change one that was kept as it was."""

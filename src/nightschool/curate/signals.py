@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nightschool import rules
-from nightschool.curate import extract, speech, tool_results, verdict
+from nightschool.curate import extract, speech, tool_results, verdict, wording
 from nightschool.records import Conversation, Message, Part, Signal, Turn
 from nightschool.turns import chat_message, final_answer, turns
 
@@ -115,11 +115,11 @@ def _unmet(said: str, judged: Turn, answer: Message) -> bool:
 
 def _subject(told: tuple[Turn, ...], index: int) -> int:
     """Which earlier turn words speak of: the one before, or one further back whose words they take up."""
-    words = verdict.content(told[index].messages[0].text)
+    words = wording.content(told[index].messages[0].text)
 
     def shared(turn: Turn) -> int:
         answer = final_answer(turn)
-        return len(words & verdict.content(f"{turn.messages[0].text}\n{answer.text if answer else ''}"))
+        return len(words & wording.content(f"{turn.messages[0].text}\n{answer.text if answer else ''}"))
 
     last = index - 1
     trivial = len(told[last].messages[0].text.split()) <= _SHORT_REPLY and last > 0
@@ -152,10 +152,10 @@ def _of_keeping(told: tuple[Turn, ...], index: int) -> Iterator[Signal]:
 def _seen_reverted(earlier: tuple[Turn, ...], call: _Call) -> Iterator[Signal]:
     """A log that shows the revert of what an earlier turn did."""
     for match in _REVERTED.finditer(_result(call.answer).text):
-        named = verdict.content(match[1])
+        named = wording.content(match[1])
         for turn in reversed(earlier):
             answer = final_answer(turn)
-            about = verdict.content(f"{turn.messages[0].text} {answer.text if answer else ''}")
+            about = wording.content(f"{turn.messages[0].text} {answer.text if answer else ''}")
             if _edits(turn) and len(named & about) >= 2:
                 yield _by_tool(turn, "edit_reverted", -1, 0.8, (call.message, call.answer))
                 return

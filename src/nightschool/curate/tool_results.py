@@ -59,8 +59,8 @@ _RED = re.compile(
     | \bTraceback\ \(most\ recent | ^\s*(?:[\w.]+\.)?[A-Z]\w*(?:Error|Exception|Warning:\ fatal)\b\s*:
       | \bUncaught\ \w | \bUnhandled\ \w
     | ^[\w./-]+\.\w{1,5}:\d+(?::\d+)?:\s*(?:fatal\ )?error\b
-    | (?i:command\ not\ found|no\ such\ file|no\ such\ (?:table|column|key|container|image|tool|host|option|module
-      |package)|permission\ denied|access\ denied|operation\ not\ permitted|not\ permitted
+    | (?i:command\ not\ found|no\ such\ file|no\ such\ \w+|permission\ denied|access\ denied|operation\ not\ permitted
+        |not\ permitted
         |unauthori[sz]ed|authentication\ (?:required|failed)|forbidden\b|connection\ (?:refused|reset|timed)
           |could\ not\ (?:find|resolve|connect|open|read|be|load|parse|locate|create|write)|couldn't\ (?:find|connect
           |resolve|open)
@@ -78,12 +78,17 @@ _RED = re.compile(
           |defined|a\ function|recognized|allowed|supported|running)|\bmust\ (?:be|look\ like|match|have
           |contain)\b.{0,40}(?:e\.g|ISO|format|\d{4})
         |0\ files?\ (?:written|exported|found|copied|created)|nothing\ (?:written|exported|was\ (?:written|done))
-          |old\ string\ not|no\ changes\ (?:made|applied)|0\ replacements|E(?:NOENT|ACCES|ADDRINUSE|CONNREFUSED|PERM
+          |old\ string\ not|no\ match(?:es)?\ for|no\ changes\ (?:made|applied)|0\ replacements
+          |E(?:NOENT|ACCES|ADDRINUSE|CONNREFUSED|PERM
           |EXIST|TIMEDOUT|NOTFOUND|ISDIR|NOTDIR|MFILE)\b)
     | ^\s*(?:HTTP/\S+\s+)?[45]\d\d\b(?!\s*(?:rows|items|files|results|lines|ms|kB|MB|bytes|records|tests|passed|words
       |issues|entries|\w+\s+(?:in|found)))
     | "(?:error|errors|exception|fault)"\s*:\s*(?!null|false|\[\]|\{\}|""|0\b)["\[{\w] | "(?:ok|success|successful
-      |succeeded|valid)"\s*:\s*false | "(?:status|state|result)"\s*:\s*"(?:error|failed|failure|rejected|denied)"
+      |succeeded|valid|booked|created|sent|saved|updated|deleted|added|confirmed|accepted|done|delivered|reserved|started
+      |completed|written|applied|installed|published)"\s*:\s*false | "(?:status|state|result)"\s*:\s*"(?:error
+      |failed|failure|rejected|denied)"
+      | "(?:status|code|status_?code)"\s*:\s*"?[45]\d\d\b
+      | \b[A-Z]+_(?:FAILED|ERROR|DENIED|REFUSED|INVALID|EXPIRED)\b
       | "isError"\s*:\s*true
     )"""
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-from nightschool.curate import asides, complaints, leaving, praise
+from nightschool.curate import against, asides, complaints, kept, leaving, praise, reasked, wording
 from nightschool.records import SignalKind
 
 _QUOTED = re.compile(
@@ -54,17 +54,6 @@ _NEGATED = re.compile(
     r"|wenn|ob|pas|jamais|no|si|não|se|non)\b|n[’']t\b|\b(?:do|does|did|is|was|were|are|wo|ca|could|would|should|has"
     r"|have|had|ai)nt\b)[^.,;!?\n]{0,24}$"
 )
-_HARMLESS_NOT = re.compile(
-    r"(?i)\b(?:no (?:problem|worries|issues?|errors?|more|longer|complaints?|need|changes?|edits?|comments?|doubt"
-    r"|idea why|trouble|rush|hurry)|not (?:bad|a single|one|only|even|to mention)|without|couldn'?t (?:be|have|ask)"
-    r"|can'?t (?:fault|complain|believe|thank)|didn'?t (?:have to|need to|change|touch|alter|edit)|did not (?:have to"
-    r"|need to|change|touch)|don'?t (?:change"
-    r"|touch) (?:a|it|anything)|never before|like never|why not|wouldn'?t change|nothing to|since then no)\b"
-)
-_NOT = re.compile(
-    r"(?i)\b(?:not|never|no|none|nothing|nope|nah|kein\w*|nicht|pas|jamais|nunca|não|non|niet|geen)\b|n[’']t\b"
-    r"|\b(?:do|does|did|is|was|were|are|wo|ca|could|would|should|has|have|had|ai)nt\b"
-)
 _ACCUSES = re.compile(
     r"(?i)\b(?:i|we) (?:already |just |clearly |never )?(?:said|asked|told|wrote|mentioned|specified|gave)\b"
     r"|\byou (?:forgot|missed|ignored|skipped|deleted|changed|removed|broke"
@@ -85,29 +74,10 @@ _PASTED = re.compile(
     r"(?i)^\W*(?:(?:ok|sure|thanks|yes)\W+)?(?:here(?:'s| is| are| you go| it is)?|hier(?: ist)?|voici|aquí(?: está)?"
     r"|ecco)\b[^:\n.!?]{0,40}:"
 )
+_OTHER_PART = re.compile(
+    r"(?i)\W*(?:and )?(?:the )?(?:second|third|last|rest|remaining|half|other (?:one|half|two))\b(?! way)"
+)
 _PASTE_LINES = 8
-_STOPWORDS_TEXT = """
-a an the and or of to in on at for from by with is are was were be been am i me my you your we our it its this
-that these those there what which who how why when where do does did can could would should will shall may please
-pls just so then than as if not no yes ok okay have has had get got give make want need tell let like some any all
-more most very too also now up out about into over thanks thank hi hey hello der die das ein eine und ich du wir
-ist mir mich bitte den dem zu im mit für le la les un une de des du et je tu est que qui el los las una en y que
-es por para me mi
-und oder wann wo wie was wer hier da dort denn nun jetzt noch so auf von an bei ist sind der die das
-though tho then well hm just only please wrote said what's i'm it's quand où comment quoi cuándo dónde cómo qué
-"""
-_STOPWORDS = frozenset(_STOPWORDS_TEXT.split())
-_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_NUMBERS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_GOES_ON = re.compile(
-    r"(?i)\b(?:also|another|next|other|second|third|else|more|new|now|and (?:what|how|the|for)|too|different|instead"
-    r"|similar|same for|und|auch|aussi|también|now (?:do|the))\b"
-)
-_CHANGED_STATE = re.compile(
-    r"(?i)\b(?:i|we)(?:'ve| have)? (?:just |now |already )?(?:edited|changed|updated|fixed|pushed|raised|added"
-    r"|removed|installed|restarted|moved|uploaded|saved|mended)\b|\bmyself\b|\bonce more\b"
-    r"|\bagain\b.{0,40}\b(?:wants?|try|tries|fun|please\?)"
-)
 
 
 class Verdict(NamedTuple):
@@ -129,7 +99,7 @@ def read(words: str, *, asked: str, answer: str, edited: bool = False) -> Verdic
     undone, gave_up = _weigh(leaving.UNDONE, said), _weigh(leaving.GAVE_UP, said)
     if gave_up and not _praised(said) and "?" not in said:
         return Verdict("abandoned", -1, 0.9)
-    if undone and not praise.KEPT.search(said) and not _ASKING.match(said):
+    if undone and not kept.KEPT.search(said) and not _ASKING.match(said):
         return Verdict("edit_reverted", -1, 0.9)
     offered = is_offer(answer)
     if offered and not _ACCUSES.search(said):
@@ -140,7 +110,8 @@ def read(words: str, *, asked: str, answer: str, edited: bool = False) -> Verdic
     good, bad = _praised(said), _complained(said, asked, answer)
     bad += 0.0 if offered else _weigh(complaints.REFUSED, said)
     mild = _mildly(said)
-    if bad >= 0.5 and not good and mild:
+    parted = re.search(r"(?i)\b(?:first|one|1)\b[^?]*[,.;] (?:but |and )?(?:the )?(?:second|other|2)\b", said)
+    if bad >= 0.5 and ((not good and mild) or parted):
         return Verdict("partial", 0, 0.4)
     if good and bad >= 0.7:
         mocking = re.match(
@@ -148,19 +119,19 @@ def read(words: str, *, asked: str, answer: str, edited: bool = False) -> Verdic
         )
         return Verdict("correction", -1, 0.8) if mocking else Verdict("partial", 0, 0.5)
     if good and not offered:
-        return _praise(said, edited=edited)
-    if not bad and not offered and _takes(said, asked, answer):
+        return _praise(said, about=f"{asked} {answer}", edited=edited)
+    if not bad and not offered and against.takes_up(said, asked, answer):
         return Verdict("acceptance", 1, 0.8)
     chosen = re.fullmatch(r"(?i)\W*(?:(?:ok|great|nice|yes|then)\W+)*(.{2,40}?) it is\W*", said)
-    if chosen and not bad and content(chosen[1]) and content(chosen[1]) <= content(answer):
+    if chosen and not bad and wording.content(chosen[1]) and wording.content(chosen[1]) <= wording.content(answer):
         return Verdict("acceptance", 1, 0.8)
-    if not bad and not offered and _CHOSE.match(said) and content(said) & content(answer):
+    if not bad and not offered and _CHOSE.match(said) and wording.content(said) & wording.content(answer):
         return Verdict("acceptance", 1, 0.7)
     if bad >= 1.0 and not _is_question(said, bad):
         return Verdict("correction", -1, min(1.0, 0.6 + 0.2 * bad))
-    if not offered and not good and not mild and _repeats(said, asked, answer):
+    if not offered and not good and not mild and reasked.repeats(said, asked, answer):
         return Verdict("reask" if said.rstrip().endswith("?") else "correction", -1, 0.7)
-    again = asks_again(said, asked) or _weigh(complaints.ASKED_AGAIN, said)
+    again = reasked.asks_again(said, asked, answer) or _weigh(complaints.ASKED_AGAIN, said)
     if again and not offered and not good and not mild:
         return Verdict("reask", -1, 0.7)
     return None
@@ -199,7 +170,7 @@ def _strong(rows: praise.Table, said: str) -> bool:
 def _praised(said: str) -> float:
     """The weight of praise that is neither negated nor asked for."""
     total = 0.0
-    for table in (praise.WORKED, praise.PRAISED, praise.USED):
+    for table in (praise.WORKED, praise.PRAISED, kept.USED):
         for pattern, weight in table:
             match = pattern.search(said)
             if (
@@ -217,125 +188,47 @@ def _mildly(said: str) -> bool:
 
 
 def _complained(said: str, asked: str, answer: str) -> float:
-    weight = _weigh(complaints.WRONG, said) + _contradicts(said, asked, answer) + _insists(said, asked, answer)
-    return weight + _classed(said, asked, answer)
+    return _weigh(complaints.WRONG, said) + against.weight(said, asked, answer)
 
 
-_CLASSED = re.compile(
-    r"(?i)^\W*(?:(?:er|um|hm+|but|ähm|äh|no|well)\W+)?(?P<what>(?!i\b|my\b|our\b|we\b|it\b|that\b|this\b|he\b"
-    r"|she\b|they\b"
-    r"|what\b|who\b|where\b|how\b|the (?:rest|other|first|second)\b)[\w'’-]+(?: [\w'’-]+)?) (?:is|was|are|were|ist|war"
-    r"|est|es) (?:an? |the |by |from |in |ein |eine )?(?P<class>[\w'’-]+)"
-)
-_TONGUE = re.compile(
-    r"(?i)^\W*(?:but |aber )?(?:das|that|this|it|dit|c)['’ ]?(?:is|s|ist|est) (?:english|german|danish"
-    r"|dutch|french"
-    r"|spanish|italian|swedish|norwegian|englisch|deutsch|dänisch|niederländisch|französisch|spanisch|duits|engels)\W*$"
-)
-_WORTH = re.compile(
-    r"(?i)^(?:good|fine|great|nice|ok|okay|perfect|lovely|right|correct|better|best|fun\w*|clear|enough|done"
-    r"|very|so|too"
-    r"|really|also|now|not|just|more|on|at|for|why|how|what|where|there|here|cheap\w*|interesting|my|our|cool"
-    r"|cute|close\w*)$"
-)
-
-
-def _classed(said: str, asked: str, answer: str) -> float:
-    """What the answer brought in, called something that it did not say: "Tosca is Puccini" after "Aida and Tosca"."""
-    if re.search(r"[?,]|\bbtw\b|\bby the way\b", said) or len(said.split()) > 8:
-        return 0.0
-    if _TONGUE.search(said):
-        return 1.0
-    found = _CLASSED.search(said)
-    if found is None or _WORTH.match(found["class"]) or _MILD.search(said):
-        return 0.0
-    named, given, wished = content(found["what"]), content(answer), content(asked)
-    fresh = content(found["class"]) - given
-    return 1.0 if named and named <= given - wished and fresh else 0.0
-
-
-def _contradicts(said: str, asked: str, answer: str) -> float:
-    """Another number put against one of the answer's: "its 5000. 8000 is gunicorn"."""
-    if _names_another(said, answer):
-        return 1.0
-    numbers = set(re.findall(r"\d+(?:[.,:]\d+)?", said))
-    given = set(re.findall(r"\d+(?:[.,:]\d+)?", answer))
-    states = re.search(
-        r"(?i)\b(?:i (?:get|got|make it|make)|comes? to|it'?s|its|it is|that'?s|is|are|makes|says?|shows?|reads?"
-        r"|läuft|ist|est|es|são"
-        r"|sono)\s+(?:actually |rather |really "
-        r"|the |about |around |roughly |only |exactly |more like )?[€$£]?\d",
-        said,
-    )
-    if states and numbers - given and numbers & given:
-        return 0.6
-    if states and numbers - given and given and len(said.split()) <= 6:
-        return 1.0
-    if states and numbers - given and numbers & set(re.findall(r"\d+", _digits(asked))):
-        return 1.0
-    return 0.3 if states and numbers - given else 0.0
-
-
-def _names_another(said: str, answer: str) -> bool:
-    """Whether something is called the right one that the answer does not hold: "1932 actually"."""
-    found = re.search(
-        r"(?i)^\W*(?:the )?([\w().'-]+)(?: [a-z]+)?,? actually\b(?! (?:make|can|could|i|it|that|we|no|yes|let))"
-        r"|([\w().-]+) is what (?:i|we) (?:actually |really )?(?:needed|wanted|meant|asked for|was after|need|want)\b",
-        said,
-    )
-    word = (found[1] or found[2]).lower().strip("().'") if found else ""
-    plain = {"that", "this", "it", "which", "yes", "no", "ok", "okay", "exactly", "well", "oh", "and", "i", "hm", "so"}
-    return bool(word) and word not in plain and word not in answer.lower()
-
-
-def _digits(text: str) -> str:
-    text = re.sub(rf"(?i)\b(?:{'|'.join(_TENS)})\b", lambda m: str(10 * _TENS.index(m.group().lower()) + 20), text)
-    return re.sub(rf"(?i)\b(?:{'|'.join(_NUMBERS)})\b", lambda m: str(_NUMBERS.index(m.group().lower()) + 2), text)
-
-
-def _insists(said: str, asked: str, answer: str) -> float:
-    """A word of the request shouted, or a few of its words put against what was done instead."""
-    shouted = {word.lower() for word in re.findall(r"\b[A-Z]{4,}\b", said)} if not said.isupper() else set()
-    if re.search(r"\b(?:WHERE|WHAT|WHICH|WHEN|WHO|HOW|WHY)\b", said) and content(said) & content(asked):
-        return 1.0
-    if "!" in said and len(said.split()) <= 3:
-        shouted |= {word.lower() for word in re.findall(r"\b[A-Z]{2,}\b", said)}
-    weight = 0.7 if shouted & set(re.findall(r"\w+", asked.lower())) else 0.6 if shouted and "!!" in said else 0.0
-    if (
-        len(said.split()) <= 8
-        and re.search(r"(?i)\b(?:not|nicht|kein\w*|pas)\b", said)
-        and content(said) & content(asked)
-    ):
-        weight += 0.5
-    return weight if said.rstrip().endswith("?") else weight + _breaks(said, asked, answer)
-
-
-def _breaks(said: str, asked: str, answer: str) -> float:
-    """A thing of the answer set against a wish of the request: "ricotta isn't vegan", "parmesan is dairy"."""
-    words, wished, given = content(said), content(asked), content(answer)
-    named, wish = words & (given - wished), words & (wished - given)
-    if not named or not wish or len(words) > 8:
-        return 0.0
-    without = r"(?i)\b(?:no|not|without|kein\w*|ohne|sans|sin)\s+"
-    unwanted = any(re.search(without + re.escape(word), asked) for word in wish)
-    return 1.0 if _NOT.search(_HARMLESS_NOT.sub(" ", said)) or unwanted else 0.0
-
-
-def _praise(said: str, *, edited: bool) -> Verdict | None:
+def _praise(said: str, *, about: str, edited: bool) -> Verdict | None:
     """Praise, unless something else in the words takes part of it back."""
-    rest = _HARMLESS_NOT.sub(" ", said)
-    if _PART.search(said):
+    if _PART.search(said) or _takes_back(said, about):
         return Verdict("partial", 0, 0.4)
     weight = _praised(said)
-    if _NOT.search(rest) or weight < 0.6:
+    if against.denies(said) or weight < 0.6:
         return None
-    if said.rstrip().endswith("?") and not _weigh(praise.WORKED, said) and not _weigh(praise.USED, said):
+    if said.rstrip().endswith("?") and not _weigh(praise.WORKED, said) and not _weigh(kept.USED, said):
         return None
-    if praise.KEPT.search(said) and (_weigh(praise.USED, said) or edited):
+    if kept.KEPT.search(said) and (_weigh(kept.USED, said) or edited):
         return Verdict("edit_kept", 1, 0.95)
-    if edited and _weigh(praise.USED, said):
+    if edited and _weigh(kept.USED, said):
         return Verdict("edit_kept", 1, 0.85)
     return Verdict("acceptance", 1, 0.9 if weight >= 1.0 else 0.6)
+
+
+def _takes_back(said: str, about: str) -> bool:
+    """Whether a later part of the words finds fault with a part of what an earlier one praised."""
+    parts = [part for part in re.split(r"[.,;!?\n]+\s", said) if part.strip()]
+    last = max((place for place, part in enumerate(parts) if _praised(part)), default=len(parts))
+    rest = [part for part in parts[last + 1 :] if not _praised(part)]
+    praised = wording.content(" ".join(parts[: last + 1]))
+    return any(
+        against.FAULT.search(part) or _OTHER_PART.match(part) or _turns_to(part, wording.content(about) - praised)
+        for part in rest
+    )
+
+
+def _turns_to(part: str, others: set[str]) -> bool:
+    """Whether a part of the words states something of another thing than the one that was praised."""
+    told = re.match(
+        r"(?i)\W*(?:and )?(?:the |my |our |that )?(?P<what>[\w'’-]+?)(?:['’]s| is| are| was| were| went| has| makes?"
+        r"| \w+s)\b",
+        part,
+    )
+    return bool(
+        told and wording.content(told["what"]) & others and not re.search(r"(?i)\d|\b(?:now|since|again|no)\b", part)
+    )
 
 
 def _asks(said: str) -> bool:
@@ -352,62 +245,9 @@ def _asks(said: str) -> bool:
 def _is_question(said: str, bad: float) -> bool:
     """Whether it is a question without a clear complaint; "what is wrong with it" asks, "it is wrong?!" does not."""
     if re.fullmatch(
-        r"(?i)\W*(?:and |so |ok )?(?:what|why|where|who|how|which|is|are|did|does|do|could|can)\b[^.,;!]*", said
-    ):
-        return True
-    return bad < 2.0 and _asks(said) and not _strong(complaints.WRONG, said)
-
-
-def _repeats(said: str, asked: str, answer: str) -> bool:
-    """Whether a few words hold nothing but words of the request: whoever repeats it did not get it."""
-    now = content(_digits(said))
-    if not now or len(said.split()) > 7 or _GOES_ON.search(said):
-        return False
-    return now <= content(_digits(asked)) and not (now <= content(answer) and len(now) == 1 and "?" not in said)
-
-
-def _takes(said: str, asked: str, answer: str) -> bool:
-    """Whether a proposal is called out with a yes: "Crumb! Yes!"."""
-    now = content(re.sub(r"(?i)\b(?:yes+|ja|oui|sí|sì|sim|yay|wow|oh|ha(?:ha)*)\b", " ", said))
-    cheers = re.search(r"(?i)\b(?:yes+|ja|oui|sí|sì|sim|yay|wow)\b", said) and "!" in said and "?" not in said
-    return bool(cheers and now and now <= content(answer) - content(asked))
-
-
-def content(text: str) -> set[str]:
-    """The words of a text that carry its content, cut to their stems."""
-    words = re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", text.lower())
-    return {_stem(word) for word in words if word not in _STOPWORDS and (len(word) > 1 or word.isdigit())}
-
-
-def _stem(word: str) -> str:
-    return re.sub(r"(?:ings?|ed|es|s|en|er)$", "", word) if len(word) > 4 else word
-
-
-def asks_again(said: str, asked: str) -> bool:
-    """Tell whether the words ask for what was asked before, without a new name or number in them."""
-    now, before = content(said), content(asked)
-    shared = now & before
-    if not shared or _CHANGED_STATE.search(said):
-        return False
-    if len(now) >= 2 and now == shared and "?" in said and not re.search(r"(?i)\b(?:also|another|next|else)\b", said):
-        return True
-    if _GOES_ON.search(said):
-        return False
-    if (
-        re.search(r"(?i)\b(?:when|where|how|which|who|what|how (?:much|many|long|far))\W*$", said)
-        and len(said.split()) > 2
-    ):
-        return True
-    fresh = {_stem(w.lower()) for w in re.findall(r"\b\d[\w.,]*|(?<=[\w,] )[A-Z][\w-]+", said)} - before
-    if fresh:
-        return False
-    if len(now) == 1 and re.search(r"(?i)\b(?:please|pls|plz|bitte|por favor|s'il (?:te|vous) pla[iî]t)\W*$", said):
-        return True
-    if re.match(
-        r"(?i)\W*(?:(?:yes|yeah|ok|okay|sure|fine|right)\W+)*(?:but|so) (?:which|what|how|when|where|who|can|is|are"
-        r"|do|does|did|should|will|would)\b",
+        r"(?i)\W*(?:and |so |ok )?(?!who (?:said|asked)\b|.*\bi (?:asked|wanted|ordered)\b)"
+        r"(?:what|why|where|who|how|which|is|are|did|does|do|could|can)\b[^.,;!]*",
         said,
     ):
         return True
-    share = len(shared) / len(now)
-    return (len(shared) >= 2 and share >= 0.6) or (len(shared) >= 3 and share >= 0.5)
+    return bad < 2.0 and _asks(said) and not _strong(complaints.WRONG, said)

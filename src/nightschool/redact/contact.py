@@ -19,7 +19,7 @@ _EMAIL_SPOKEN = re.compile(
     r"|\.|punkt|point)\s?[\])]\s?|\s+dot\s+)[a-z0-9-]{2,30}){1,3}\b"
 )
 _NO_EMAIL = re.compile(
-    r"(?ix)@(?:[\w-]+\.)*example\.(?:com|org|net)$ | ^(?:git|hg|svn|root|ubuntu|ec2-user|pi|admin)@ | @(?:domain"
+    r"(?ix)@example\.(?:com|org|net)$ | ^(?:git|hg|svn|root|ubuntu|ec2-user|pi|admin)@ | @(?:domain"
     r"|email|mail|company|yourdomain|yourcompany|test|localhost)\.\w+$"
     r" | \.(?:png|jpe?g|gif|svg|webp|js|ts|tsx|css|py|json|ya?ml|service|socket|timer|mount|target|md|txt|lock|tgz|gz"
     r"|local|localdomain)$"

@@ -47,6 +47,7 @@ _WEBHOOK = re.compile(
     r"https?://(?:hooks\.slack\.com/(?:services|workflows|triggers)/[\w/+-]{20,}"
     r"|(?:\w+\.)?discord(?:app)?\.com/api/(?:v\d+/)?webhooks/\d+/[\w-]{20,}"
     r"|[\w.-]+\.webhook\.office\.com/[\w@/-]{30,}|[\w.-]+/(?:webhooks?|hooks?)/(?:[\w-]+/)*[A-Za-z0-9_-]{24,}"
+    r"|hooks\.zapier\.com/hooks/catch/\d+/\w+/?|maker\.ifttt\.com/[^\s\"']*/key/[\w-]{10,}"
     r"|chat\.googleapis\.com/v1/spaces/[^\s\"']*token=[^\s\"'&]+|api\.telegram\.org/bot\d+:[\w-]{20,})"
 )
 _PEM = re.compile(
@@ -67,6 +68,7 @@ _SIGNED = re.compile(
     re.I,
 )
 _CARD = re.compile(r"(?<![\w.,/-])\d(?:[ -]?\d){11,18}(?![\w/-]|[.,]\d)")
+_AFTER_CARD = re.compile(r"(?i)\W{1,3}(?:exp\w*|valid|until|bis)?\W{0,3}\d\d/\d\d(?:\d\d)?\W{1,4}(?P<value>\d{3,4})\b")
 _IBAN = re.compile(
     r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]){11,30}(?![A-Za-z0-9])"
     r"|(?<![A-Za-z0-9])[a-z]{2}\d{2}(?: ?[a-z0-9]){11,30}"
@@ -89,7 +91,7 @@ def find(text: str) -> Iterator[Found]:
         for match in pattern.finditer(text):
             yield Found(kind="private_key", start=match.start(), end=match.end())
     for match in _WEBHOOK.finditer(text):
-        if not is_placeholder(match.group().rsplit("/", 1)[1]):
+        if not is_placeholder(match.group().rstrip("/").rsplit("/", 1)[1]):
             yield Found(kind="token", start=match.start(), end=match.end())
     yield from _in_urls(text)
     yield from _numbers(text)
@@ -122,6 +124,9 @@ def _numbers(text: str) -> Iterator[Found]:
         digits = re.sub(r"\D", "", match.group())
         if is_card(digits) and len(set(digits)) > 3:
             yield Found(kind="credit_card", start=match.start(), end=match.end())
+            check = _AFTER_CARD.match(text, match.end())
+            if check:
+                yield Found(kind="credit_card", start=check.start("value"), end=check.end("value"))
     for match in _CVV.finditer(text):
         yield Found(kind="credit_card", start=match.start("value"), end=match.end("value"))
     for match in _IBAN.finditer(text):

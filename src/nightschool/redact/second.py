@@ -42,8 +42,8 @@ _DIGITS = re.compile(r"(?<![\w.-])\d[\d -]{10,26}\d(?![\w.-])")
 _ACCOUNT = re.compile(r"(?<!\w)[A-Z]{2}\d{2}[A-Z0-9 ]{11,40}")
 _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?!example\.|\d)[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b(?!:)", re.I)
 _NO_MAIL = re.compile(
-    r"(?i)^(?:git|hg|svn|user|you|name|root)@|\.(?:png|jpe?g|svg|js|ts|py|service|example\.com|local)$"
-    r"|@[\w.-]*example\.(?:com|org|net)$"
+    r"(?i)^(?:git|hg|svn|user|you|name|root)@|\.(?:png|jpe?g|svg|js|ts|py|service|local)$"
+    r"|@example\.(?:com|org|net)$"
 )
 _CALL = re.compile(r"(?<![\w.])\+\d[\d ()./-]{7,}\d(?!\w)")
 

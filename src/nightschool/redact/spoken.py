@@ -12,6 +12,7 @@ from nightschool.redact.plain_words import FUNCTION_WORDS, NEVER_PASSWORDS
 
 _PASSWORD = (
     r"pass\s?words?|pass\s?codes?|pass\s?phrases?|passwd|pwd?|(?:wifi|wlan|network) keys?"
+    r"|key (?:for|to|of) (?:the |my |our )?(?:wi-?fi|wlan|network)"
     r"|\w*passw[oö]rt(?:er)?|\w*kennw[oö]rt|zugangscode|contraseñas?|contrasenas?|clave|palabra de paso"
     r"|mots? de passe|mdp|code secret|senhas?|palavra[- ]passe|password|parola d'ordine"
     r"|wachtwoord(?:en)?|lösenord(?:et)?|adgangskode(?:n)?|passord(?:et)?|has[łl]o|heslo|salasana|şifre|sifre|parool"
@@ -21,7 +22,8 @@ _PASSWORD = (
 _CODE = (
     r"(?:alarm|door|gate|entry|access|lock|safe|unlock|security|bike lock|locker|garage|key ?box|lockbox|keypad|house"
     r"|building|sim|card"
-    r"|phone|voicemail|screen|bank|debit card|parental|burglar|front door|elevator|vault|device|puk|atm"
+    r"|wi-?fi|wlan|router|phone|voicemail|screen|bank|debit card|parental|burglar|front door|elevator|vault|device|puk"
+    r"|atm"
     r"|ec)[- ]?(?:code|pin|combination|combo|number)?s?"
     r"|combination|pin(?: code| number)?|puk|(?:tür|alarm|zahlen|sicherheits|geheim|tor|entsperr|zugangs)-?code"
     r"|pin-?(?:nummer|code)?"
@@ -33,9 +35,10 @@ _CODE = (
 )
 _COPULA = (
     r"(?:\s*(?:[:=]|->|→)\s*|\s+(?:is|was|are|'s|ist|lautet|wäre|es|est|c'est|é|è|foi|sind|sera|será|är|er|jest|будет"
-    r"|это|reads|remains|now)\s+(?:now |still |just |jetzt |now: |currently |set to |changed to |: ?)?|[：=은는は]\s*)"
+    r"|это|reads|remains|now|used to be|will be|heißt|heisst|heet|se llama|s'appelle|si chiama)\s+(?:now |still |just "
+    r"|jetzt |now: |currently |set to |changed to |: ?)?|[：=은는は]\s*)"
 )
-_COPULA = rf"(?:{_COPULA}|(?<=salasana)\s+on\s+|(?<=hasło)\s+to\s+|(?<=heslo)\s+je\s+|(?<=lozinka)\s+je\s+)"
+_COPULA = rf"(?:{_COPULA}|['’]s\s+|(?<=salasana)\s+on\s+|(?<=hasło)\s+to\s+|(?<=heslo)\s+je\s+|(?<=lozinka)\s+je\s+)"
 _QUOTED = r"[\"'“”„«‚‘`]"
 _TOLD = re.compile(
     rf"(?i)(?<!\w)(?:{_PASSWORD})\b(?!\s+(?:manager|policy|field|reset|generator|prompt|length|strength"
@@ -58,6 +61,20 @@ _BESIDE = re.compile(
     r"(?P<value>(?=[^\s]*\d)(?=[^\s]*[A-Za-z])(?!v?\d+[.)]|\w+\(|(?:sha|md|v|http|utf|oauth|tls|aes|rsa"
     r"|base)-?\d)[^\s\"“”„«»`]{6,60})"
 )
+# `pass` is a word of many senses: beside a login, or before what no word is.
+_LOGIN = (
+    r"(?:wi-?fi|wlan|ssid|network|hotspot|router|user(?:name)?|login|log ?in|account|archive|zip|server|nas|drive|vault"
+    r"|laptop|screen|admin|ssh|s?ftp|smb|vnc|rdp|vpn|mail|benutzer|konto|compte|cuenta|[\w.+-]{1,64}@[\w.-]{1,64})"
+)
+_PASS_TOLD = re.compile(
+    rf"(?i)(?<![\w-])(?<!bus )(?<!ski )(?<!day )(?<!mountain )(?<!boarding )pass\s*(?:is|was|:|=|['’]s)\s+"
+    rf"(?P<quote>{_QUOTED})?(?P<value>[^\s\"“”„«»`]{{5,80}})"
+)
+_AFTER_LOGIN = re.compile(
+    rf"(?i)(?<!\w){_LOGIN}\b[^\n]{{0,60}}?[\s(\[,;](?:(?:{_PASSWORD}|pass)(?!\s+(?:polic|manager|reset|prompt|length"
+    rf"|hash|field|rule|change|strength|expir))(?:\s*[:=]\s*|\s+)|key\s*[:=]\s*)(?P<quote>{_QUOTED})?"
+    r"(?P<value>[^\s\"“”„«»`,;()\[\]]{6,80})"
+)
 _CODE_WORD = re.compile(
     rf"(?i)(?<!\w)(?:{_CODE}|(?:guard|invite|gift card|voucher|redeem|pairing|activation|backup"
     rf"|recovery) codes?)\s*(?:is|:|=|ist)?\s+"
@@ -72,6 +89,10 @@ _PHRASE = re.compile(
     r"|a|in|on|stored"
     r"|wrong|empty|required)\b)[\w'-]+(?: [\w'-]+){2,9}?)(?=\s*(?:[.,;\n]|$))"
 )
+_PHRASE_QUOTED = re.compile(
+    r"(?i)\b(?:pass\s?phrase|password|passwort"
+    r"|kennwort)s?\b[^.\n:\"“”]{0,30}[\"“„«](?P<value>[\w'-]+(?: [\w'-]+){2,9})[\"”“»]"
+)
 _HEX_AFTER = re.compile(
     r"(?i)(?<![\w-])(?:api|app|auth|access|secret|token"
     r"|key)s?[: ]{1,3}(?P<value>(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])(?:[0-9a-f]{32}"
@@ -82,6 +103,23 @@ _OPENS = re.compile(
     r"|(?=\S*[A-Za-z])(?=\S*\d)"
     r"[^\s\"',;()]{6,40})(?!\w)"
 )
+_MIXED = r"(?=[^\s]*\d)(?=[^\s]*[A-Za-z])[^\s\"'“”`,;()/\\]{6,40}"
+# A login and what opens it: "mia@home.net / popcorn44", "admin/adm1nRouter", "log in as root using toorToor9".
+_BESIDE_LOGIN = re.compile(
+    rf"(?i)(?:(?<![\w/.+-])[\w.+-]{{1,64}}@[\w.-]{{1,64}}\.[a-z]{{2,}}\s*[/|]\s*|(?<![\w/.-])(?:admin|root|system|sa|guest|user|pi"
+    rf"|postgres)\s?/\s?"
+    rf"|\b(?:get|gets you|log(?:ged)?|sign(?:ed)?|let) in\b[^\n.]{{0,30}}?\b(?:with|using)\s+)(?P<value>{_MIXED})"
+)
+_THEN_NAMED = re.compile(
+    rf"(?i)(?<!\S)(?P<value>{_MIXED}),? (?:that['’]?s|is|was|ist|est|es) (?:the|my|our|das|mein|le|mon|la"
+    rf"|mi) (?:\w+ )?(?:{_PASSWORD}|pin)\b"
+)
+_DIALLED = re.compile(
+    r"(?i)\b(?:lock|safe|combination|combo|tresor|vault|padlock)\b[^\n\d]{0,24}?\b(?:opens?|left|right|dial|code|is|at"
+    r"|:)[^\n\d]{0,8}"
+    r"(?P<value>\d{1,2}(?:[- ]\d{1,2}){2,4})(?![\w:-])"
+)
+_NO_PASSWORD = re.compile(r"(?i)^(?:id_|oauth|python|ssh|tls|sha-?\d|v\d|2fa|http|utf)|\.(?:\w{2,4})$|@")
 _CHANGED_IT_IS = re.compile(
     rf"(?i)(?<!\w)(?:{_PASSWORD})\b[^.\n]{{0,40}}[,;:] (?:now )?(?:it'?s|it is|es ist"
     rf"|c'est) (?:now )?(?P<value>(?=\S*[\d#$%^&*!+=_-])"
@@ -118,8 +156,8 @@ _TOKEN_NEAR = re.compile(
     r"(?P<gap>[^\n]{0,60}?)(?<![\w/.@#-])(?P<value>[A-Za-z0-9][\w+/~.=-]{14,}[\w=])(?![\w@])"
 )
 _KEY_NEAR = re.compile(
-    r"(?i)\b(?:key|pat|login|auth)\b[ ]?(?:is|:|=|->|for|from|of|here|ist"
-    r"|was)[^\n]{0,30}?(?<![\w/.@#-])(?P<value>[A-Za-z0-9][\w+/~=-]{18,}[\w=])(?![\w@])"
+    r"(?i)\b(?:key|pat|login|auth)\b(?:[ ]?(?:is|:|=|->|for|from|of|here|ist"
+    r"|was)[^\n]{0,30}?|[ ])(?<![\w/.@#-])(?P<value>[A-Za-z0-9][\w+/~=-]{18,}[\w=])(?![\w@])"
 )
 _TOTP = re.compile(
     r"(?i)\b(?:otpauth://\S*?secret=|(?:totp|2fa|mfa|otp|authenticator|two[- ]factor"
@@ -127,7 +165,8 @@ _TOTP = re.compile(
     r"|(?:[a-z2-7]{4} ){3,15}[a-z2-7]{4}))(?![\w]))"
 )
 _CODES = re.compile(
-    r"(?i)\b(?:(?:backup|recovery|rescue|emergency|scratch|one[- ]time|2fa|mfa|login|verification|wiederherstellungs"
+    r"(?i)\b(?:2fa (?:backup|recovery)|(?:backup|recovery|rescue|emergency|scratch|one[- ]time|2fa|mfa|login"
+    r"|verification|wiederherstellungs"
     r"|backup-|notfall)[- ]?codes?|codes? de (?:secours|récupération|recuperación|respaldo)|codici di (?:backup"
     r"|recupero)|recovery keys?)\b"
     r"[^\n:]{0,40}[:\n ]\s*(?P<codes>(?:[\s,;|•*.-]*(?:\d{1,2}[.)]\s+)?(?=[\w-]*\d|\w{4,8}-)[A-Za-z0-9]{4,8}(?:[- ]"
@@ -161,7 +200,7 @@ def find(text: str) -> Iterator[Found]:
     """Find what a person tells in a sentence."""
     split = lines(text)
     for line in holding(split, _PASSWORD_HINTS):
-        for pattern in (_TOLD, _GIVEN, _CHANGED, _BESIDE):
+        for pattern in (_TOLD, _GIVEN, _CHANGED, _BESIDE, _PASS_TOLD, _AFTER_LOGIN):
             for match in pattern.finditer(text, line.start, line.end):
                 value = match["value"].rstrip(".,;:)?'\"’”»]")
                 if _is_told(value, match, text):
@@ -170,13 +209,22 @@ def find(text: str) -> Iterator[Found]:
         for pattern in (_CODE_TOLD, _CODE_SHORT, _CODE_WORD, _PIN_OF) if re.search(r"\d", line.lowered) else ():
             for match in pattern.finditer(text, line.start, line.end):
                 yield Found(kind="password", start=match.start("value"), end=match.end("value"))
-    for match in _PHRASE.finditer(text):
-        yield Found(kind="password", start=match.start("value"), end=match.end("value"))
+    for pattern in (_PHRASE, _PHRASE_QUOTED):
+        for match in pattern.finditer(text):
+            first = match["value"].split(" ")[0].casefold()
+            told = not re.search(r"(?:ed|ing|er|in|on|at)$", first)
+            if told or pattern is _PHRASE_QUOTED:
+                yield Found(kind="password", start=match.start("value"), end=match.end("value"))
+    for pattern in (_BESIDE_LOGIN, _THEN_NAMED, _DIALLED):
+        for match in pattern.finditer(text):
+            value = match["value"].rstrip(".?:")
+            if not is_placeholder(value) and not _NO_PASSWORD.search(value):
+                yield Found(kind="password", start=match.start("value"), end=match.start("value") + len(value))
     for match in _CHANGED_IT_IS.finditer(text):
         value = match["value"].rstrip(".!?)")
         yield Found(kind="password", start=match.start("value"), end=match.start("value") + len(value))
     for match in _HEX_AFTER.finditer(text):
-        if _NO_SECRET_BEFORE.search(text[: match.start()]):
+        if _NO_SECRET_BEFORE.search(text[max(0, match.start() - 40) : match.start()]):
             continue
         yield Found(kind="api_key", start=match.start("value"), end=match.end("value"))
     for match in _OPENS.finditer(text):
@@ -202,16 +250,25 @@ def _is_told(value: str, match: re.Match[str], text: str) -> bool:
         or match.groupdict().get("quote")
     ):
         return True
-    if re.search(r"ed$|ing$|ly$|t$", word) and value.islower() and match.re is not _CHANGED:
+    if match.re is _AFTER_LOGIN and "@" in value:
+        return False
+    ending = r"ed$|ing$|ly$" if match.re in (_AFTER_LOGIN, _PASS_TOLD) else r"ed$|ing$|ly$|t$"
+    if re.search(ending, word) and value.islower() and match.re is not _CHANGED:
         return False
     after = text[match.start("value") + len(value) :]
     # "password is sunshine, the user is bob" ends with the word; "password is stored on disk" goes on.
     ends = re.match(
-        r"\s*(?:$|\n|[.,;:!?)]|(?:and|und|et|y|e|en|but|with|if|so|user|login|benutzer|capital|all|lower|for the)\b)",
+        r"\s*(?:$|\n|[.,;:!?)]|(?:and|und|et|y|e|en|but|with|if|so|user|login|benutzer|capital|all|lower|for the"
+        r"|please|pls|bitte|por favor|now|today|todo|tout|alles|again|asap)\b)",
         after,
     )
     if value.islower() and match.re is not _CHANGED:
-        return bool(ends) and len(value) >= 6 and match.re is _TOLD
+        named = (
+            match.re is _TOLD
+            or match.re is _AFTER_LOGIN
+            or (match.re is _PASS_TOLD and re.search(_LOGIN, text[max(0, match.start() - 80) : match.end() + 80], re.I))
+        )
+        return bool(ends) and len(value) >= 6 and bool(named)
     return bool(ends) and len(value) >= 4
 
 
@@ -219,6 +276,8 @@ def _tokens(text: str) -> Iterator[Found]:
     for pattern in (_TOKEN_NEAR, _KEY_NEAR, _TOTP, _ETHEREUM):
         for match in pattern.finditer(text):
             value = match["value"].rstrip(".")
+            if pattern is _KEY_NEAR and _NO_SECRET_BEFORE.search(text[max(0, match.start() - 40) : match.start()]):
+                continue
             if pattern in (_TOKEN_NEAR, _KEY_NEAR) and not _is_token(value, match.groupdict().get("gap") or ""):
                 continue
             kind = "private_key" if pattern is _ETHEREUM else "token"
