@@ -28,11 +28,13 @@ def test_what_is_neither_training_nor_examining_is_overhead():
 
 
 def test_each_round_is_held_against_its_neighbour():
-    assert bench.ratio([10.0, 20.0, 10.0], [10.0, 20.0, 40.0]) == 1.0
-    assert bench.ratio([10.0], [9.0]) == 0.9
+    quick, slow = bench.Laps(setup=2.0, step=1.0), bench.Laps(setup=0.0, step=2.0)
+    assert bench.ratio([quick, slow, quick], [quick, slow, slow], 8) == 1.0
+    assert bench.ratio([quick], [slow], 8) == 1.6
+    assert bench.ratio([quick], [slow], 0) == 2.0
 
 
-def test_both_train_all_objectives_on_the_same_rows(tmp_path, monkeypatch):
+def test_both_train_all_objectives_on_the_same_rows(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(bench, "STEPS", 2)
     base = tiny.save_base(tmp_path / "base")
     rows = [make(index) for make in (tiny.sft, tiny.dpo, tiny.kto) for index in range(6)]
@@ -42,6 +44,7 @@ def test_both_train_all_objectives_on_the_same_rows(tmp_path, monkeypatch):
     assert all(len(each["ours"]) == len(each["by_hand"]) == 2 and each["ratio"] > 0 for each in found.values())
     assert told[:4] == ["sft: by hand, 1 of 2", "sft: ours, 1 of 2", "sft: ours, 2 of 2", "sft: by hand, 2 of 2"]
     assert json.dumps(found)
+    assert capsys.readouterr().out == ""
 
 
 def test_a_night_that_trains_nothing_is_a_sentence(tmp_path, monkeypatch):

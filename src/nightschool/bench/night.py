@@ -6,13 +6,15 @@ the other in one process and in turns, so that what else the machine does falls 
 
 from __future__ import annotations
 
+import contextlib
+import io
 import statistics
 import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from nightschool import models
 from nightschool.config import Config, Home
@@ -26,6 +28,19 @@ from nightschool.train.job import Job
 if TYPE_CHECKING:
     from nightschool.train.rows import Row
     from nightschool.train.schedule import Schedule
+
+
+class Laps(NamedTuple):
+    """Seconds of one training."""
+
+    setup: float
+    """Up to the first step: the adapter, the trainer, what the base says of the rows."""
+    step: float
+
+    def over(self, steps: int) -> float:
+        """Seconds of so many steps with what goes before; of one alone where there are none."""
+        return self.setup + steps * self.step if steps else self.step
+
 
 THEMSELVES = ("train", "examine")
 STEPS = 8
@@ -82,43 +97,52 @@ def speed(job: Job, examples: Sequence[Example], *, rounds: int, tell: Tell) -> 
             continue
         longest = max(row.length for row in chosen)
         plan = schedule(job, objective, rows=len(chosen), longest=longest, parameters=base.parameters)
-        plan = replace(plan, steps=STEPS)
-        taken: dict[str, list[float]] = {"ours": [], "by_hand": []}
+        taken: dict[str, list[Laps]] = {"ours": [], "by_hand": []}
         for turn in range(rounds):
             for arm in sorted(taken, reverse=bool(turn % 2)):
                 tell(f"{objective}: {arm.replace('_', ' ')}, {turn + 1} of {rounds}")
-                taken[arm].append(_timed(arm, objective, chosen, job, plan))
+                taken[arm].append(_timed(arm, objective, chosen, job, replace(plan, steps=STEPS)))
         found[objective] = {
-            "rows": len(chosen), "longest": longest, "batch": plan.micro_batch * plan.accumulation, "steps": STEPS,
-            **{arm: [round(each, 2) for each in times] for arm, times in taken.items()},
-            "ratio": ratio(taken["ours"], taken["by_hand"]),
+            "rows": len(chosen), "longest": longest, "batch": plan.micro_batch * plan.accumulation,
+            "steps": plan.steps, "steps_timed": STEPS,
+            **{arm: [each._asdict() for each in laps] for arm, laps in taken.items()},
+            "ratio": ratio(taken["ours"], taken["by_hand"], plan.steps),
+            "ratio_of_a_step": ratio(taken["ours"], taken["by_hand"], 0),
         }  # fmt: skip
     return found
 
 
-def ratio(ours: Sequence[float], by_hand: Sequence[float]) -> float:
-    """Our speed as a share of the other's: the median over rounds, each against its neighbour; pure."""
-    return round(statistics.median(theirs / mine for mine, theirs in zip(ours, by_hand, strict=True)), 4)
+def ratio(ours: Sequence[Laps], by_hand: Sequence[Laps], steps: int) -> float:
+    """Our speed over so many steps as a share of the other's, a single step's where there are none; pure.
+
+    The median over rounds, each against its neighbour.
+    """
+    shares = [theirs.over(steps) / mine.over(steps) for mine, theirs in zip(ours, by_hand, strict=True)]
+    return round(statistics.median(shares), 4)
 
 
-def _timed(arm: str, objective: Objective, rows: Sequence[Row], job: Job, plan: Schedule) -> float:
-    """Seconds from a loaded base and token rows to a trained adapter."""
+def _timed(arm: str, objective: Objective, rows: Sequence[Row], job: Job, plan: Schedule) -> Laps:
+    """Time one training from a loaded base and token rows on."""
     from nightschool.train import by_hand, fit
     from nightschool.train.adapter import attach
     from nightschool.train.objectives import train_objective
 
     fit.steady(job)
     base = models.load(job.base, job.device)
-    with tempfile.TemporaryDirectory(prefix="nightschool-bench-") as folder:
-        scratch = Path(folder)
+    ends: list[float] = []
+    # Trainers print what they like.
+    with tempfile.TemporaryDirectory(prefix="nightschool-bench-") as folder, contextlib.redirect_stdout(io.StringIO()):
+        told: dict[str, Any] = {"job": job, "plan": plan, "scratch": Path(folder)}
         began = time.perf_counter()
         if arm == "ours":
             model = attach(fit.still(base.network), job)
             train_objective(
-                model, base.tokenizer, objective, rows, job=job, plan=plan, scratch=scratch, report=lambda _: None
+                model, base.tokenizer, objective, rows, report=lambda _: ends.append(time.perf_counter()), **told
             )
         else:
-            by_hand.train(base.network, base.tokenizer, objective, rows, job=job, plan=plan, scratch=scratch)
-        seconds = time.perf_counter() - began
+            by_hand.train(
+                base.network, base.tokenizer, objective, rows, step=lambda: ends.append(time.perf_counter()), **told
+            )
     models.free(base)
-    return seconds
+    step = (ends[-1] - ends[0]) / (len(ends) - 1)
+    return Laps(setup=round(max(ends[0] - began - step, 0.0), 3), step=round(step, 4))

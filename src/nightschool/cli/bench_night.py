@@ -48,7 +48,7 @@ def _lines(figures: Json) -> list[str]:
     ]
     for objective, found in figures["training"].items():
         lines.append(
-            f"{objective}: {found['ratio']:.2f} of the speed of TRL by hand ({len(found['ours'])} rounds of"
-            f" {found['steps']} steps of {found['batch']} rows)"
+            f"{objective}: {found['ratio']:.2f} of the speed of TRL by hand over the night's {found['steps']} steps of"
+            f" {found['batch']} rows, {found['ratio_of_a_step']:.2f} in a step ({len(found['ours'])} rounds)"
         )
     return lines

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import torch
 from datasets import Dataset
 from peft import LoraConfig
+from transformers import TrainerCallback
 from trl import DPOConfig, DPOTrainer, KTOConfig, KTOTrainer, SFTConfig, SFTTrainer
 
 from nightschool.records import Objective
@@ -17,10 +18,22 @@ from nightschool.train.rows import Row
 from nightschool.train.schedule import Schedule
 
 
+class _Heard(TrainerCallback):  # type: ignore[misc]
+    def __init__(self, step: Callable[[], None]) -> None:
+        self._step = step
+
+    def on_step_end(self, *_: Any, **__: Any) -> None:
+        self._step()
+
+
 def train(
-    network: Any, tokenizer: Any, objective: Objective, rows: Sequence[Row], *, job: Job, plan: Schedule, scratch: Path
-) -> None:
-    """Train a fresh adapter on the rows as text, in the steps and batches of a plan, and throw it away."""
+    network: Any, tokenizer: Any, objective: Objective, rows: Sequence[Row], *, job: Job, plan: Schedule,
+    scratch: Path, step: Callable[[], None],
+) -> None:  # fmt: skip
+    """Train a fresh adapter on the rows as text, in the steps and batches of a plan, and throw it away.
+
+    `step` is called after each step.
+    """
     torch.use_deterministic_algorithms(False)
     kinds: dict[str, tuple[Any, Any]] = {
         "sft": (SFTTrainer, SFTConfig),
@@ -48,6 +61,7 @@ def train(
         ),
         train_dataset=Dataset.from_list([_text(objective, row, tokenizer) for row in rows]),
         processing_class=tokenizer,
+        callbacks=[_Heard(step)],
         peft_config=LoraConfig(
             r=job.rank, lora_alpha=2 * job.rank, lora_dropout=0.0, target_modules="all-linear", task_type="CAUSAL_LM"
         ),
