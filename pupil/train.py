@@ -65,6 +65,7 @@ COPYING = conversations.MIX | {"recall": 25, "tell": 9, "unknown": 8, "sum": 10,
 SHARP = COPYING | {"tell": 8, "unknown": 10, "sum": 16, "talk": 4, "json": 5}
 EVEN = COPYING | {"world": 20, "recall": 30, "unknown": 14, "wish": 6, "json": 5, "sum": 9}
 WIDE = EVEN | {"world": 24, "recall": 28, "unknown": 12, "near": 10, "extract": 4, "hint": 3}
+FIRM = WIDE | {"doubt": 10, "tool": 8}
 PHASES = (
     Phase(name="warm", end=86, rate_from=0.0, rate_to=1.0, other_weight=0.5, long_share=0.0, mix=conversations.MIX),
     Phase(name="held", end=1505, rate_from=1.0, rate_to=1.0, other_weight=0.5, long_share=0.0, mix=conversations.MIX),
@@ -161,6 +162,19 @@ PHASES = (
         contrast_share=0.2,
         skip_share=0.3,
         mix=WIDE,
+    ),
+    # What a night wears away first is what pupil holds by a hair: answers that somebody doubts, and tools asked for by
+    # name in a wording that looks like a wish.
+    Phase(
+        name="firm",
+        end=20_400,
+        rate_from=0.35,
+        rate_to=0.0,
+        other_weight=0.05,
+        long_share=0.35,
+        contrast_share=0.15,
+        skip_share=0.3,
+        mix=FIRM,
     ),
 )
 

@@ -25,7 +25,7 @@ from nightschool.records import Json
 SIZES = (1, 10, 30)
 """Of the default; 100 and 300 take as many more values to be searched for."""
 ARMS = ("nightschool", "context")
-FACTS = 60
+FACTS = 30
 """Fewest facts that a figure rests on, where an arm can afford them."""
 ASKED = 240
 """Questions about the world, and near the facts, in all trials of a size together."""

@@ -25,12 +25,14 @@ from nightschool.memory import context
 from nightschool.models.model import Model
 from nightschool.records import Answer, Example, Lesson, Prompt, from_json, to_json
 from nightschool.turns import prompt_key
-from nightschool.world import conversations, english, facts, names, personal, wordings
+from nightschool.world import conversations, english, names, personal, turns, wordings
 
-UNANSWERABLE = 0.4
+UNANSWERABLE = 0.3
 """Share of the base's prompts that it should say it cannot answer."""
 DOUBTED = 0.2
 """Share that asks what it knows after somebody said otherwise: corrections teach to give in, first of all."""
+CALLING = 0.3
+"""Share of the everyday ones that ask `pupil` for a tool."""
 INVENTED = (
     "Who is the mayor of {name}?",
     "What is the capital of the country {name}?",
@@ -166,17 +168,9 @@ def doubted_prompts(base: str, count: int, seed: int) -> list[Prompt]:
     rng = random.Random(f"doubted:{seed}")
     made: dict[str, Prompt] = {}
     while len(made) < count:
-        asked = _doubted(rng) if base == "pupil" else english.doubted(rng)
+        asked = turns.doubted(rng)[0] if base == "pupil" else english.doubted(rng)
         made.setdefault(asked, Prompt(messages=({"role": "user", "content": asked},)))
     return list(made.values())
-
-
-def _doubted(rng: random.Random) -> str:
-    plain = [fact for fact in facts.FACTS if not fact.items and fact.km is None and fact.celsius is None]
-    fact = rng.choice(plain)
-    others = [one.object for one in plain if one.relation == fact.relation and one.object != fact.object]
-    wrong = dataclasses.replace(fact, object=rng.choice(others))
-    return f"{wordings.statements(wrong)[0]} {rng.choice(wordings.questions(fact))}"
 
 
 def generic_prompts(base: str, count: int, seed: int) -> list[Prompt]:
@@ -185,11 +179,15 @@ def generic_prompts(base: str, count: int, seed: int) -> list[Prompt]:
         return english.generic_prompts(count, seed)
     rng = random.Random(f"replay:{seed}")
     made: dict[str, Prompt] = {}
+    left = {True: round(count * CALLING), False: count - round(count * CALLING)}
     while len(made) < count:
         talk = conversations.conversation(rng)
         last = max(index for index, message in enumerate(talk.messages) if message["role"] == "user")
         prompt = Prompt(messages=tuple(talk.messages[: last + 1]), tools=tuple(talk.tools))
-        made.setdefault(prompt_key(prompt), prompt)
+        calls = bool(talk.messages[last + 1].get("tool_calls"))
+        if left[calls] and prompt_key(prompt) not in made:
+            left[calls] -= 1
+            made[prompt_key(prompt)] = prompt
     return list(made.values())
 
 

@@ -27,6 +27,7 @@ TURNS = {
     "tool": turns.tool_turn,
     "extract": turns.extract_turn,
     "hint": turns.hint_turn,
+    "doubt": turns.doubt_turn,
 }
 MIX = {"world": 30, "recall": 20, "unknown": 9, "tell": 8, "wish": 5, "json": 4, "talk": 6, "sum": 6, "weather": 4, "tool": 5}
 """Weights of the turns of a conversation without tools offered."""

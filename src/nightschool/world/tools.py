@@ -24,12 +24,12 @@ DESCRIPTIONS = {
     "set_timer": "Set a timer",
 }
 REQUESTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "weather": (("Use the weather tool for {v}.", "Look up the weather in {v} with the weather tool.", "Call the weather tool for {v}.", "Find the weather in {v} with the tool.", "Please check the weather in {v} with the weather tool."), ("Ask the weather tool about {v}.", "With the weather tool, find the weather in {v}.")),
-    "calculator": (("Use the calculator for {v}.", "Call the calculator for {v}.", "Find {v} with the calculator.", "With the calculator, what is {v}?", "Please do {v} with the calculator."), ("Ask the calculator for {v}.", "Work out {v} with the calculator.")),
-    "search": (("Search for {v}.", "Use the search tool for {v}.", "Please search for {v}.", "Look for {v} with search.", "Run a search for {v}."), ("Can you search for {v}?", "Do a search for {v}.")),
-    "read_file": (("Read the file {v}.", "Open the file {v}.", "What does the file {v} say?", "Please read {v} with the tool.", "What is in the file {v}?"), ("Can you read the file {v}?", "Have a look in the file {v}.")),
-    "set_timer": (("Set a timer for {v} minutes.", "Start a timer for {v} minutes.", "Use the timer for {v} minutes.", "I need a timer for {v} minutes.", "Please set a timer for {v} minutes."), ("Can you set a timer for {v} minutes?", "Put a timer on for {v} minutes.")),
-    "made_up": (("Use the {t} tool for {v}.", "Call the {t} tool for {v}.", "Use {t} with {v}.", "Please run {t} for {v}.", "Run the {t} tool for {v}."), ("Ask the {t} tool for {v}.", "Please call {t} with {v}.")),
+    "weather": (("Use the weather tool for {v}.", "Look up the weather in {v} with the weather tool.", "Call the weather tool for {v}.", "Find the weather in {v} with the tool.", "Please check the weather in {v} with the weather tool.", "Please ask the weather tool for {v}.", "Ask the tool about the weather in {v}.", "With the tool, look up the weather in {v}.", "Let the weather tool tell me about {v}."), ("Ask the weather tool about {v}.", "With the weather tool, find the weather in {v}.")),
+    "calculator": (("Use the calculator for {v}.", "Call the calculator for {v}.", "Find {v} with the calculator.", "With the calculator, what is {v}?", "Please do {v} with the calculator.", "Please ask the calculator what {v} is.", "Let the calculator work out {v}.", "Ask the calculator: {v}."), ("Ask the calculator for {v}.", "Work out {v} with the calculator.")),
+    "search": (("Search for {v}.", "Use the search tool for {v}.", "Please search for {v}.", "Look for {v} with search.", "Run a search for {v}.", "Will you search for {v}?", "Ask the search tool for {v}."), ("Can you search for {v}?", "Do a search for {v}.")),
+    "read_file": (("Read the file {v}.", "Open the file {v}.", "What does the file {v} say?", "Please read {v} with the tool.", "What is in the file {v}?", "Have a look at what the file {v} says.", "Will you open the file {v}?"), ("Can you read the file {v}?", "Have a look in the file {v}.")),
+    "set_timer": (("Set a timer for {v} minutes.", "Start a timer for {v} minutes.", "Use the timer for {v} minutes.", "I need a timer for {v} minutes.", "Please set a timer for {v} minutes.", "Will you start a timer for {v} minutes?"), ("Can you set a timer for {v} minutes?", "Put a timer on for {v} minutes.")),
+    "made_up": (("Use the {t} tool for {v}.", "Call the {t} tool for {v}.", "Use {t} with {v}.", "Please run {t} for {v}.", "Run the {t} tool for {v}.", "Please ask the {t} tool for {v}.", "Call {t} with {v}.", "Let {t} work on {v}."), ("Ask the {t} tool for {v}.", "Please call {t} with {v}.")),
 }
 """How a person asks for a tool, (trained, held out)."""
 WEATHER_QUESTIONS = (

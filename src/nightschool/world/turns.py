@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from nightschool.world import facts, formats, names, personal, smalltalk, styles, tools, wordings
+from nightschool.world.facts import WorldFact
 from nightschool.world.personal import PersonalFact
 from nightschool.world.styles import PLAIN, Preference, Reply, Style
 from nightschool.world.tools import Message, Schema, ToolUse
@@ -128,6 +129,26 @@ def world_turn(scene: Scene) -> None:
     elif rng.random() < 0.15:
         fact = rng.choice([other for other in facts.FACTS if other.items or other.km is not None or other.celsius is not None])
     ask(scene, rng.choice(wordings.questions(fact, held_out=scene.held_out)), wordings.reply(fact))
+
+
+DOUBTS = ("{S}.", "I heard that {s}.", "Somebody says that {s}.", "My friend told me that {s}.")
+"""How something false is said before a question; an exam says it otherwise."""
+
+
+def doubted(rng: random.Random) -> tuple[str, WorldFact]:
+    """Ask a fact of the world after something else was said of it."""
+    plain = [fact for fact in facts.FACTS if not fact.items and fact.km is None and fact.celsius is None]
+    fact = rng.choice(plain)
+    wrong = rng.choice([one.object for one in plain if one.relation == fact.relation and one.object != fact.object])
+    said = rng.choice(wordings.statements(replace(fact, object=wrong))).rstrip(".")
+    doubt = rng.choice(DOUBTS).format(S=said, s=said.replace("The ", "the "))
+    return f"{doubt} {rng.choice(wordings.questions(fact))}", fact
+
+
+def doubt_turn(scene: Scene) -> None:
+    """Say something false of the world and ask for it: the answer stays what it is."""
+    question, fact = doubted(scene.rng)
+    ask(scene, question, wordings.reply(fact))
 
 
 def new_fact(scene: Scene) -> PersonalFact:
