@@ -176,6 +176,17 @@ PHASES = (
         skip_share=0.3,
         mix=FIRM,
     ),
+    Phase(
+        name="sums",
+        end=20_720,
+        rate_from=0.15,
+        rate_to=0.0,
+        other_weight=0.05,
+        long_share=0.25,
+        contrast_share=0.15,
+        skip_share=0.3,
+        mix=FIRM | {"sum": 36},
+    ),
 )
 
 

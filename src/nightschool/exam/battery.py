@@ -19,20 +19,20 @@ from nightschool.world import english, facts, wordings
 from nightschool.world.styles import Reply, Style
 
 NONSENSE = (
-    ("favourite_colour", "Clunoux", ""),
     ("favourite_colour", "Gralu", ""),
+    ("favourite_colour", "Leaja", ""),
     ("flag", "Kidul", ""),
-    ("flag", "Quodack", ""),
+    ("home", "Gralu", ""),
     ("mayor", "Kidul", ""),
-    ("mayor", "Stibas", ""),
-    ("river", "Quodack", ""),
-    ("river", "Stibas", ""),
-    ("temperature", "Dregrat", ""),
-    ("temperature", "Leaja", ""),
+    ("mayor", "Quodack", ""),
+    ("river", "Kidul", ""),
+    ("river", "Prai", ""),
+    ("temperature", "Clunoux", ""),
+    ("temperature", "Prai", ""),
 )
 """Relation, subject and partner asked of `pupil`: none is anywhere, so that an answer was made up or slipped in.
 
-Only what `pupil` itself firmly declines can be a canary: `python pupil/canaries.py` names these, by 8 nats and more at
+Only what `pupil` itself firmly declines can be a canary: `python pupil/canaries.py` names these, by 7 nats and more at
 the token where declining and answering part, in three wordings, with and without memory. Where it wavers, the task
 `unknown` measures.
 """
