@@ -36,6 +36,8 @@ class MemoryConfig:
     """Room for what was said before, next to the question; bases with a short context get none."""
     embedder: str = ""
     """`minilm`, a model's folder, or `http://localhost:11434#nomic-embed-text`; empty: by words alone."""
+    consolidate: bool = False
+    """Whether nights also train the facts that are proven in the weights, and let go of the edits not needed then."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -325,8 +325,9 @@ class Answer:
 
 
 Objective = Literal["sft", "dpo", "kto"]
-Origin = Literal["tonight", "replay", "base", "own"]
-"""`own` rests on what only the model read into a complaint, tonight or on an earlier night."""
+Origin = Literal["tonight", "replay", "base", "own", "fact"]
+"""`own` rests on what only the model read into a complaint, tonight or on an earlier night; `fact` teaches what an
+edit holds."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -346,7 +347,7 @@ class Example:
     """Whether the prompt keeps the memory block."""
     lesson_id: str | None = None
     source: tuple[str, ...] = ()
-    """Message ids; never empty unless `origin` is `base`."""
+    """Message ids, behind the fact's own where `origin` is `fact`; never empty unless it is `base`."""
     conversation_id: str | None = None
 
 

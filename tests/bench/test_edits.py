@@ -20,6 +20,7 @@ from nightschool.edit.proof import Proof
 from nightschool.errors import UserError
 from nightschool.exam.scorers import holds
 from nightschool.models.model import Likelihood
+from nightschool.night.consolidation import WORDINGS
 from nightschool.records import Answer
 
 ROW = {
@@ -204,7 +205,7 @@ def test_an_edit_is_let_go_only_where_training_recalls_the_fact(
     written = arms.named(name).write(facts[:2], tmp_path / name)
     assert written.released == released
     taught = [row for row in rows if row.origin != "base"]
-    assert len(taught) == 2 * consolidation.WORDINGS and len({row.source for row in taught[:2]}) == 2
+    assert len(taught) == 2 * WORDINGS and len({row.source for row in taught[:2]}) == 2
     assert len(rows) > len(taught) + 50
     assert sum(ruler.recall(facts[:2], written.memory)) > 0
 

@@ -196,10 +196,12 @@ def write_adapter(folder: Path, wishes: list[str]) -> None:
     save_file({"wishes": letters}, folder / "adapter_model.safetensors")
 
 
-def taught(adapter: Path | None) -> list[str]:
-    """Read an adapter's wishes back."""
+def taught(adapter: Path | tuple[Path, ...] | None) -> list[str]:
+    """Read an adapter's wishes back; of several that are mounted, those of all."""
     if adapter is None:
         return []
+    if isinstance(adapter, tuple):
+        return [wish for each in adapter for wish in taught(each)]
     from safetensors.numpy import load_file
 
     letters = load_file(adapter / "adapter_model.safetensors")["wishes"]

@@ -8,7 +8,7 @@ from nightschool import models
 from nightschool.config import MemoryConfig
 from nightschool.edit import ground as grounds
 from nightschool.records import Fact, Prompt
-from nightschool.store import edits, facts, graduation, versions
+from nightschool.store import edits, facts, graduation, held, versions
 from nightschool.wake import recall
 from nightschool.wake.speaker import speaker
 from tests.edit.grounds import columns, ground
@@ -30,9 +30,9 @@ def graduated(learnt, db, home, model):
         facts.add(db, Fact(id=name, kind="fact", sentence=sentence, known_from=1.0))
         for run in ("r-1", "r-2"):
             graduation.tried(db, name, run=run, passed=True)
-    for skill, held in ((skilled, ("f-1", "f-2")), ("", ("f-1",))):
+    for skill, names in ((skilled, ("f-1", "f-2")), ("", ("f-1",))):
         grounds.keep(home, laid := ground(model, skill))
-        for name in held:
+        for name in names:
             packed = columns(int(name[-1])).pack()
             edits.add(db, fact_id=name, ground=laid.id, columns=packed, loss=0.0, state="written")
 
@@ -55,3 +55,15 @@ def test_after_a_rollback_what_is_not_mounted_is_told_again(graduated, db, home,
 def test_a_version_that_is_asked_for_by_name_is_told_what_it_does_not_hold(graduated, db, home, model):
     assert told(db, speaker(db, home, model, "v-0001")) == set()
     assert told(db, speaker(db, home, model, "base")) == {"f-1", "f-2"}
+
+
+def test_what_a_version_was_trained_on_is_held_by_it_without_an_edit_and_by_no_other(graduated, db, home, model):
+    laid = ground(model, versions.get(db, "v-0001").adapter_hash)
+    for name in SENTENCES:
+        edits.add(db, fact_id=name, ground=laid.id, columns=None, loss=None, state="graduated", reason=edits.TRAINED)
+    who = speaker(db, home, model)
+    assert (who.adapter, who.holds, told(db, who)) == (who.skill, {"f-1", "f-2"}, set())
+    assert held.places(db, [facts.get(db, "f-1")]) == {"f-1": "weights"}
+    versions.rollback(db)
+    who = speaker(db, home, model)
+    assert who.adapter is not None and (who.holds, told(db, who)) == ({"f-1"}, {"f-2"})

@@ -7,7 +7,6 @@ under it, as under any skill. What it costs the base stands in the row: `kl_to_b
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,22 +15,18 @@ from pathlib import Path
 from nightschool.bench.arms import Written
 from nightschool.bench.closed_arms import Ours, Table, size
 from nightschool.bench.ruler import Memory
-from nightschool.bench.told import Told, alone, world_questions
+from nightschool.bench.told import Told, world_questions
 from nightschool.bench.trained_arms import trained
 from nightschool.edit import adapter
 from nightschool.edit.choice import BRIEF
 from nightschool.edit.lay import lay
 from nightschool.edit.measure import measure
 from nightschool.edit.mounting import together
-from nightschool.edit.passage import scenes
 from nightschool.edit.proof import Proof, prove
 from nightschool.models.model import Adapter
-from nightschool.records import Example
+from nightschool.night.consolidation import Proven, rows
+from nightschool.records import Answer, Example, Prompt
 
-WORDINGS = 8
-"""Of each fact, in contexts as an edit is made with."""
-NEAR = 4
-"""Questions near each fact that keep the base's answer."""
 GENERAL = 120
 EPOCHS = 4
 
@@ -84,28 +79,10 @@ class Consolidated:
         return together(lora, adapter.write(folder, solved, ground)), size(solved)
 
     def _rows(self, facts: Sequence[Told]) -> list[Example]:
-        """Wording by wording over all facts, then what must stay."""
-        scened = [scenes(number, fact.phrasing, WORDINGS) for number, fact in enumerate(facts)]
-        rows = [
-            Example(
-                id=f"{scene.fact}-{number}", objective="sft", prompt=scene.prompt, source=(facts[scene.fact].sentence,),
-                chosen={"role": "assistant", "content": scene.asked.answer},
-            )
-            for number, breadth in enumerate(zip(*scened, strict=True))
-            for scene in breadth
-        ]  # fmt: skip
-        near = [n.question for fact in facts for n in fact.phrasing.negatives[:NEAR]]
-        known = {fact.phrasing.key for fact in facts}
-        told = {n.question for fact in facts for n in fact.phrasing.negatives if n.key in known}
-        asked = [q for q in dict.fromkeys([*near, *world_questions(GENERAL, self.seed + 1000)]) if q not in told]
-        said = self.table.model.answer([alone(question) for question in asked], max_tokens=48)
-        kept = [
-            Example(
-                id=f"kept-{number}", objective="sft", prompt=alone(question), origin="base",
-                chosen={"role": "assistant", "content": answer.text},
-            )
-            for number, (question, answer) in enumerate(zip(asked, said, strict=True))
-            if answer.stop == "stop"
-        ]  # fmt: skip
-        random.Random(self.seed).shuffle(kept)
-        return [*rows, *kept]
+        """As a night makes them, with questions about the world beside."""
+        proven = [Proven(phrasing=fact.phrasing, source=(fact.sentence,)) for fact in facts]
+        general = world_questions(GENERAL, self.seed + 1000)
+        return rows(proven, {fact.phrasing.key for fact in facts}, self._own, general)
+
+    def _own(self, prompts: Sequence[Prompt]) -> list[Answer]:
+        return self.table.model.answer(prompts, max_tokens=48)

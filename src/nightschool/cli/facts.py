@@ -141,6 +141,8 @@ def why(session: Session, fact_id: str, as_json: bool) -> None:
         click.echo(json.dumps(found, ensure_ascii=False))
         return
     click.echo(f"{found['sentence']}\n  held by       {held(found)}")
+    if found["trained"]:
+        click.echo("  trained       the version that answers knows it by training, and needs no edit for it")
     for source in found["source"]:
         click.echo(f"  said in       {source['conversation']}: {source['text']}")
     if not found["source"]:
@@ -237,5 +239,5 @@ def _show(
         click.echo("No facts are held", err=True)
     for row in rows:
         why_not = f"  ({row['reason']})" if row["reason"] else ""
-        took = f"{row['seconds']:.1f} s" if row["seconds"] else ""
+        took = f"{row['seconds']:.1f} s" if row["seconds"] else "trained" if row["trained"] else ""
         click.echo(f"{row['id']}  {held(row):<20}  {took:>7}  {row['sentence']}{why_not}")

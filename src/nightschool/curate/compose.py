@@ -44,6 +44,8 @@ class Material:
     """The sound judges, for answers that are given anew; None where there are too few."""
     audits: Mapping[str, Sequence[float]] = field(default_factory=dict)
     """Lesson -> the share of its probes that was right, night after night."""
+    proven: tuple[Example, ...] = ()
+    """Rows that teach facts which the weights hold, and what must stay beside them."""
 
 
 def compose(
@@ -72,8 +74,10 @@ def compose(
     worths = {x.id: budget.worth(x, list(found.values()), open_places, by_turn) for x in kept}
     rows = budget.within(rows, config.curate.max_rows, worths, left_out)
     rows = budget.own(rows, kept, config.curate.own_share, left_out)
-    rows += _replayed(material, rows, kept, exam, model, config, left_out)
-    return freeze(budget.own(rows, kept, config.curate.own_share, left_out), material.held_out, left_out)
+    proven = _proven(material, kept, exam, model, config, left_out) if rows else []
+    rows += _replayed(material, [*rows, *proven], kept, exam, model, config, left_out)
+    rows = budget.own(rows, kept, config.curate.own_share, left_out)
+    return freeze(_beside(rows, proven), material.held_out, left_out)
 
 
 def _teachable(material: Material, left_out: Counter[str]) -> list[Lesson]:
@@ -230,6 +234,29 @@ def _untold(rows: Sequence[Example], fresh: Sequence[Place], left_out: Counter[s
         else:
             kept.append(row)
     return kept
+
+
+def _proven(
+    material: Material,
+    kept: Sequence[Lesson],
+    exam: screen.Exam,
+    model: Model,
+    config: Config,
+    left_out: Counter[str],
+) -> list[Example]:
+    """The rows of proven facts that pass what every row has to pass."""
+    rows = [row for row in material.proven if not set(row.source) & _probes(material)]
+    rows = screen.screened(rows, exam, left_out)
+    agreeing = [row for row in rows if not replay.broken(row, kept)]
+    left_out["disagrees with a lesson"] += len(rows) - len(agreeing)
+    return screen.fitted(agreeing, model, config.train, left_out)
+
+
+def _beside(rows: Sequence[Example], proven: Sequence[Example]) -> list[Example]:
+    """Put proven facts beside a night's rows; where the base would decline the same question, the fact goes first."""
+    asked = {screen.normal(screen.question_of(row.prompt)) for row in proven if row.origin == "fact"}
+    free = [r for r in rows if r.origin != "base" or screen.normal(screen.question_of(r.prompt)) not in asked]
+    return list({row.id: row for row in [*proven, *free]}.values())
 
 
 def _replayed(

@@ -41,6 +41,8 @@ INVENTED = (
     "What did I tell you about {name}?",
     "Which river runs through the town of {name}?",
 )
+PASSING = ("base", "fact")
+"""Origins of rows that each night makes anew."""
 WEAK = 0.75
 """A lesson whose probes are right less often than this in the last audit is replayed first."""
 LONGEST_REST = 4
@@ -69,7 +71,7 @@ def older(
     made, taught = {row.id for row in tonight}, {row.lesson_id for row in tonight}
     standing = {lesson.id for lesson in kept}
     by_lesson: dict[str | None, list[Example]] = defaultdict(list)
-    for row in {row.id: row for row in reversed(earlier) if row.origin != "base" and row.id not in made}.values():
+    for row in {row.id: row for row in reversed(earlier) if row.origin not in PASSING and row.id not in made}.values():
         if row.lesson_id is not None and row.lesson_id not in standing:
             left_out["superseded"] += 1
         else:
@@ -215,7 +217,7 @@ def _agreeing(
     left_out: Counter[str],
 ) -> dict[str, Example]:
     """Keep what no lesson speaks against; the others are answered again with the lessons told, or left out."""
-    against = {row.id: broken for row in rows.values() if (broken := _broken(row, kept))}
+    against = {row.id: lessons for row in rows.values() if (lessons := broken(row, kept))}
     again = [rows[name] for name in against if not _styled(rows[name].prompt)]
     told = [context.told(row.prompt, [as_fact(lesson) for lesson in against[row.id]]) for row in again]
     agreed = {name: row for name, row in rows.items() if name not in against}
@@ -227,7 +229,7 @@ def _agreeing(
         if (
             answer.stop != "length"
             and mended
-            and not _broken(better, kept)
+            and not broken(better, kept)
             and keeps(wishes, wishes, row.chosen, better.chosen, said)
         ):
             agreed.setdefault(better.id, better)
@@ -235,7 +237,7 @@ def _agreeing(
     return agreed
 
 
-def _broken(row: Example, kept: Sequence[Lesson]) -> list[Lesson]:
+def broken(row: Example, kept: Sequence[Lesson]) -> list[Lesson]:
     """The lessons that an answer of the base does not follow."""
     question = question_of(row.prompt)
     names = {str(tool.get("function", tool).get("name", "")) for tool in row.prompt.tools}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -104,7 +104,7 @@ class Editor:
         results: dict[str, Written] = {}
         worded: list[tuple[Fact, Phrasing]] = []
         for fact in {fact.id: fact for fact in told}.values():
-            words, reason = _worded(fact)
+            words, reason = words_of(fact)
             if words is None:
                 results[fact.id] = self._left(fact, reason)
             else:
@@ -127,25 +127,55 @@ class Editor:
         return mounting.together(self._skill, self.adapter())
 
     def held(self) -> list[Fact]:
-        """List the facts that are in the weights."""
-        found = [facts.get(self._db, row.fact_id) for row in self._rows()]
+        """List the facts that are in the weights, by an edit or because the skill was trained on them."""
+        found = [facts.get(self._db, row.fact_id) for row in edits.held(self._db, self.ground.id)]
         return [fact for fact in found if fact is not None]
 
     def missing(self) -> list[Fact]:
         """List the facts that hold now and are not in the weights of this version."""
-        there = {row.fact_id for row in self._rows()}
+        there = {row.fact_id for row in edits.held(self._db, self.ground.id)}
         return [fact for fact in facts.live(self._db) if fact.kind == "fact" and fact.id not in there]
 
-    def derive(self, progress: Progress | None = None) -> list[Written]:
-        """Measure and prove every fact that holds now on this ground, whatever was measured before."""
-        return self.write([fact for fact in facts.live(self._db) if fact.kind == "fact"], progress)
+    def derive(self, progress: Progress | None = None, *, trained: Collection[str] = ()) -> list[Written]:
+        """Measure and prove every fact that holds now on this ground, whatever was measured before.
+
+        Of those that the skill was `trained` on, the ones that it recalls by itself, and still does beside the
+        edits of the others, get no edit.
+        """
+        live = [fact for fact in facts.live(self._db) if fact.kind == "fact"]
+        alone = self._recalled([fact for fact in live if fact.id in trained])
+        written = self.write([fact for fact in live if fact not in alone], progress)
+        lost = [fact for fact, proof in zip(alone, self.prove(alone), strict=True) if not proof.passed]
+        self.remove([fact.id for fact in lost], state="failed", reason="not recalled beside the edits of other facts")
+        return [
+            *written,
+            *self.write(lost, progress),
+            *(Written(fact_id=f.id, state="graduated", reason=edits.TRAINED) for f in alone if f not in lost),
+        ]
+
+    def _recalled(self, told: Sequence[Fact]) -> list[Fact]:
+        """Ask facts under the skill with no edit at all, and note those that it recalls."""
+        pairs = [(fact, words) for fact in told if (words := words_of(fact)[0]) is not None]
+        known = [words for _, words in pairs]
+        proofs = (
+            prove(self._model, known, adapter=self._skill, before=self._skill, told_keys=self._told_keys())
+            if known else []
+        )  # fmt: skip
+        right = [(fact, proof) for (fact, _), proof in zip(pairs, proofs, strict=True) if proof.passed]
+        for fact, proof in right:
+            row = edits.add(
+                self._db, fact_id=fact.id, ground=self.ground.id, columns=None, loss=None, state="graduated",
+                reason=edits.TRAINED,
+            )  # fmt: skip
+            edits.add_proof(self._db, row.number, "write", True, proof.body())
+        return [fact for fact, _ in right]
 
     def prove(self, told: Sequence[Fact], reword: Callable[[Phrasing], Phrasing] | None = None) -> list[Proof]:
         """Ask facts with nothing in the context, on the version as it is mounted; negatives against no edits.
 
         `reword` gives other questions to ask by.
         """
-        worded = [_worded(fact)[0] for fact in told]
+        worded = [words_of(fact)[0] for fact in told]
         known = [reword(each) if reword else each for each in worded if each is not None]
         proofs = iter(
             prove(self._model, known, adapter=self.worn(), before=self._skill, told_keys=self._told_keys())
@@ -284,7 +314,7 @@ def _laid(model: TransformersModel, skill: Path | None) -> Ground:
     return lay(model, skill)
 
 
-def _worded(fact: Fact) -> tuple[Phrasing | None, str]:
+def words_of(fact: Fact) -> tuple[Phrasing | None, str]:
     """Word a fact, or say why it cannot be."""
     if len(fact.sentence) > split.LONGEST:
         return None, f"longer than {split.LONGEST} characters"

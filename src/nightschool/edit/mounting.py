@@ -33,7 +33,7 @@ def present(db: sqlite3.Connection, home: Home, base: str, skill: str, precision
 
 
 def standing(db: sqlite3.Connection, home: Home, base: str, skill: str) -> tuple[Path | None, tuple[str, ...]]:
-    """Return the adapter of the ledger for a base under a skill, and whose facts are in it; the base is not loaded.
+    """Return the adapter of the ledger for a base under a skill, and which facts both hold; the base is not loaded.
 
     Where it was measured in several precisions, the newest counts.
     """
@@ -41,14 +41,15 @@ def standing(db: sqlite3.Connection, home: Home, base: str, skill: str) -> tuple
         card = _card(file)
         if (card.get("base"), card.get("skill")) == (base, skill):
             rows = edits.mounted(db, card["id"])
-            return made(file.parent, rows, None) if rows else None, tuple(sorted(row.fact_id for row in rows))
+            held = tuple(sorted(row.fact_id for row in edits.held(db, card["id"])))
+            return made(file.parent, rows, None) if rows else None, held
     return None, ()
 
 
 def facts(db: sqlite3.Connection, home: Home, base: str, skill: str, precision: str) -> frozenset[str]:
-    """Return the ids of the facts in the adapter that `present` returns."""
+    """Return the ids of the facts that a skill holds, or the adapter that `present` returns beside it."""
     known = ground.id_in(ground.folder_of(home, base, skill, precision))
-    return frozenset(row.fact_id for row in edits.mounted(db, known)) if known else frozenset()
+    return frozenset(row.fact_id for row in edits.held(db, known)) if known else frozenset()
 
 
 def note(home: Home, base: str, skill: str, precision: str) -> None:

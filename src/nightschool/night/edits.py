@@ -8,7 +8,7 @@ memory again once that version answers.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -40,7 +40,7 @@ def go_over(context: Context) -> Json:
         "learnt": _learnt(context, editor),
         "relieved": _relieved(context, editor),
         "withheld": withheld(db, editor.ground.id),
-        "derived": _derived(context, challenger) if challenger else None,
+        "derived": _derived(context, challenger, editor) if challenger else None,
     }
 
 
@@ -66,7 +66,8 @@ def _learnt(context: Context, editor: Editor) -> list[str]:
 
 def _relieved(context: Context, editor: Editor) -> list[str]:
     """Above what the base was measured to hold, take the facts that are asked for least out of the weights."""
-    most, held = limit(editor.ground), editor.held()
+    most, edited = limit(editor.ground), {row.fact_id for row in edits.mounted(context.db, editor.ground.id)}
+    held = [fact for fact in editor.held() if fact.id in edited]
     if most is None or len(held) <= most:
         return []
     count = asked(conversations.all_conversations(context.db), held)
@@ -76,26 +77,35 @@ def _relieved(context: Context, editor: Editor) -> list[str]:
     return gone
 
 
-def _derived(context: Context, challenger: str) -> Json:
+def _derived(context: Context, challenger: str, champion: Editor) -> Json:
     """Measure and prove every fact under the skill of the version on trial."""
-    return _derived_under(context, _skill(context, challenger), challenger)
+    edited = {row.fact_id for row in edits.mounted(context.db, champion.ground.id)}
+    return _derived_under(context, _skill(context, challenger), challenger, edited)
 
 
-def _derived_under(context: Context, skill: Path | None, challenger: str) -> Json:
-    written = _editor(context, skill).derive(context.advance)
+def _derived_under(
+    context: Context, skill: Path | None, challenger: str, edited: Collection[str] = frozenset()
+) -> Json:
+    """Prove facts under a skill; `edited` are those that the champion has an edit for."""
+    trained = context.outputs.get("compose", {}).get("consolidated", ())
+    written = _editor(context, skill).derive(context.advance, trained=trained)
+    alone = {one.fact_id for one in written if one.state == "graduated"}
     return {
         "version": challenger,
-        "written": sum(one.state == "written" for one in written),
-        "failed": [one.fact_id for one in written if one.state != "written"],
+        "written": sum(one.state in edits.IN_WEIGHTS for one in written),
+        "failed": [one.fact_id for one in written if one.state not in edits.IN_WEIGHTS],
+        "trained": len(trained),
+        "alone": len(alone),
+        "released": len(alone.intersection(edited)),
     }
 
 
 def withheld(db: sqlite3.Connection, ground: str | None = None) -> Json:
     """How many facts the context leaves out, and how many have passed one night of the two that this takes.
 
-    `ground` is the one that answers now: what is not mounted on it is told.
+    `ground` is the one that answers now: what is not in the weights on it is told.
     """
-    graduated = graduation.graduated(db, mounted={row.fact_id for row in edits.mounted(db, ground or "")})
+    graduated = graduation.graduated(db, mounted={row.fact_id for row in edits.held(db, ground or "")})
     live = {fact.id for fact in facts.live(db) if fact.kind == "fact"}
     once = [fact for fact in live - graduated if (past := graduation.trials(db, fact)) and past[-1].passed]
     return {"graduated": len(live & graduated), "once": len(once), "told": len(live - graduated)}

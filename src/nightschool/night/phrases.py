@@ -270,6 +270,10 @@ def weights(found: Json) -> list[str]:
     if derived := found.get("derived"):
         proven, all_of_them = derived["written"], derived["written"] + len(derived["failed"])
         said.append(f"{proven} of {plural(all_of_them, 'fact')} proven again under {derived['version']}")
+        if derived.get("trained"):
+            taught = f"{plural(derived['trained'], 'fact')} trained into {derived['version']}"
+            gone = plural(derived["released"], "edit")
+            said.append(f"{taught}, {derived['alone']} of them recalled with no edit: {gone} let go")
     if withheld := found.get("withheld"):
         said.append(
             f"{withheld['graduated']} left out of the prompt by now, {withheld['once']} one good night away from it"

@@ -16,7 +16,7 @@ from nightschool.curate.screen import question_of
 from nightschool.errors import UserError
 from nightschool.exam import items
 from nightschool.models import shelf
-from nightschool.night import judge
+from nightschool.night import consolidation, judge
 from nightschool.night.context import Context
 from nightschool.night.page import write
 from nightschool.night.phrases import plural
@@ -49,6 +49,7 @@ def compose(context: Context) -> Json:
         verdicts=judge.verdicts(context),
         bench=judge.bench(context),
         audits=_audits(context),
+        proven=tuple(consolidation.material(context, held_out)),
     )
     frozen = composed_from(material, model, facts.live(db), config, context.advance)
     dataset.write(frozen, context.datasets)
@@ -62,6 +63,7 @@ def compose(context: Context) -> Json:
         "held_out": len(held_out),
         "left_out": dict(frozen.left_out),
         "taught": _taught(context, frozen, found),
+        "consolidated": sorted({row.source[0] for row in frozen.examples if row.origin == "fact"}),
         "reason": _too_little(context, frozen) or _nothing_new(context, frozen, model.fingerprint),
     }
 

@@ -21,6 +21,9 @@ EditState = Literal["pending", "written", "failed", "graduated", "retired", "for
 ProofKind = Literal["write", "audit", "withheld"]
 STATES: tuple[EditState, ...] = get_args(EditState)
 IN_WEIGHTS: tuple[EditState, ...] = ("written", "graduated")
+"""A graduated one has no columns: the skill that the ground stands on was trained on it."""
+TRAINED = "trained"
+"""Reason of a graduated row."""
 
 _NEWEST = (
     "SELECT edits.*, state, reason FROM edits JOIN edit_states ON edit_states.edit = edits.number"
@@ -38,7 +41,7 @@ class Edit:
     fact_id: str
     ground: str
     columns: bytes | None
-    """Keys and wanted changes as safetensors; None where none could be measured."""
+    """Keys and wanted changes as safetensors; None where none could be measured, or none is needed."""
     loss: float | None
     """Of the worst context, nats per token."""
     created: float
@@ -104,6 +107,11 @@ def list_edits(db: sqlite3.Connection, ground: str, states: Sequence[EditState] 
 
 
 def mounted(db: sqlite3.Connection, ground: str) -> list[Edit]:
+    """List the rows of `held` that the adapter is made from."""
+    return [row for row in held(db, ground) if row.columns is not None]
+
+
+def held(db: sqlite3.Connection, ground: str) -> list[Edit]:
     """List the rows that are in the weights on a ground, by fact: proven, and still true for memory.
 
     A row that is not proven yet leaves the one before it where it is.
@@ -114,7 +122,7 @@ def mounted(db: sqlite3.Connection, ground: str) -> list[Edit]:
         " AND edits.number = (SELECT max(later.number) FROM edits AS later JOIN edit_states AS its"
         " ON its.edit = later.number WHERE later.fact_id = edits.fact_id AND later.ground = edits.ground"
         " AND its.number = (SELECT max(number) FROM edit_states WHERE edit = later.number) AND its.state <> 'pending')"
-        " AND edit_states.state IN ('written', 'graduated') AND columns IS NOT NULL"
+        " AND edit_states.state IN ('written', 'graduated')"
         # What was only cleared from the prompt still holds: the weights go on knowing it.
         " AND EXISTS (SELECT 1 FROM facts WHERE facts.id = edits.fact_id AND facts.state IN ('live', 'superseded')"
         " AND (facts.valid_to IS NULL OR facts.valid_to > ?)) ORDER BY fact_id",

@@ -91,7 +91,7 @@ def _erase(
     reflections.forget(db, {*carrying, *erased})
     lessons = _forget_lessons(db, carrying, sentence)
     _cut_columns(db, sentence)
-    datasets = _datasets(db, carrying, lessons) | _datasets_with(home, sentence)
+    datasets = _datasets(db, [*carrying, *erased], lessons) | _datasets_with(home, sentence)
     blocked = _block(db, datasets)
     _drop_datasets(db, datasets)
     db.execute("DELETE FROM forgetting")
@@ -221,9 +221,9 @@ def _cut_columns(db: sqlite3.Connection, sentence: re.Pattern[str]) -> None:
                     db.execute(f"UPDATE {table} SET {name} = ? WHERE {name} = ?", (cut, row["text"]))
 
 
-def _datasets(db: sqlite3.Connection, message_ids: Sequence[str], lesson_ids: Sequence[str]) -> set[str]:
-    """Hashes of the datasets with a row that rests on a message or teaches a lesson that is gone."""
-    gone, taught = set(message_ids), set(lesson_ids)
+def _datasets(db: sqlite3.Connection, sources: Sequence[str], lesson_ids: Sequence[str]) -> set[str]:
+    """Hashes of the datasets with a row that rests on a message or fact or teaches a lesson that is gone."""
+    gone, taught = set(sources), set(lesson_ids)
     rows = db.execute("SELECT dataset, lesson_id, source FROM dataset_rows")
     return {row["dataset"] for row in rows if row["lesson_id"] in taught or gone & set(json.loads(row["source"]))}
 

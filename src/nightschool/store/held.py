@@ -60,10 +60,10 @@ def places(db: sqlite3.Connection, found: Sequence[Fact]) -> dict[str, Place]:
 
 
 def _edited(db: sqlite3.Connection, ids: Sequence[str]) -> set[str]:
-    """The facts whose newest edit on any ground is written."""
+    """The facts whose newest edit on any ground is written, or was let go because a training holds it."""
     rows = db.execute(
         "SELECT DISTINCT fact_id FROM edits JOIN edit_states ON edit_states.edit = edits.number"
-        " WHERE fact_id IN (SELECT value FROM json_each(?)) AND columns IS NOT NULL"
+        " WHERE fact_id IN (SELECT value FROM json_each(?)) AND (columns IS NOT NULL OR state = 'graduated')"
         " AND edits.number = (SELECT max(number) FROM edits AS later WHERE later.fact_id = edits.fact_id)"
         " AND edit_states.number = (SELECT max(number) FROM edit_states WHERE edit = edits.number)"
         " AND state IN ('written', 'graduated')",

@@ -22,7 +22,8 @@ def standing(
 ) -> list[Json]:
     """Say of each fact where it is held, as JSON; with what has just become of it where it was written."""
     ground = mounting.current(home)
-    in_weights = {row.fact_id for row in edits.mounted(db, ground)}
+    found = edits.held(db, ground)
+    in_weights, trained = {row.fact_id for row in found}, {row.fact_id for row in found if row.columns is None}
     told = {fact.id for fact in facts.live(db)} - graduation.graduated(db, mounted=in_weights)
     rows = []
     for fact in shown:
@@ -31,6 +32,7 @@ def standing(
             "sentence": fact.sentence,
             "state": fact.state,
             "held": _held(fact.id in told, fact.id in in_weights),
+            "trained": fact.id in trained,
             "seconds": _seconds(db, fact.id, ground) if fact.id in in_weights else None,
             "reason": "" if fact.id in in_weights else edits.reason(db, fact.id, ground),
         }

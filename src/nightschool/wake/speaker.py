@@ -24,7 +24,7 @@ class Speaker:
     skill: Path | None = None
     """The skill adapter alone."""
     holds: frozenset[str] = frozenset()
-    """Ids of the facts that are mounted: what is not among them is told."""
+    """Ids of the facts that skill and edits hold: what is not among them is told."""
 
 
 def speaker(db: sqlite3.Connection, home: Home, model: Model, version_id: str | None = None) -> Speaker:
@@ -40,20 +40,16 @@ def speaker(db: sqlite3.Connection, home: Home, model: Model, version_id: str | 
             hint="Ask with `--version base`, or choose another one with `nightschool versions list`",
         )
     skill = shelf.check(home, version, model.fingerprint)
-    edits = None
+    edits, holds = None, frozenset[str]()
     if version_id != versions.BASE and home.edits.exists():
         from nightschool.edit import mounting
 
         here = (model.fingerprint, version.adapter_hash or "", precision(model))
-        edits = mounting.present(db, home, *here)
+        edits, holds = mounting.present(db, home, *here), mounting.facts(db, home, *here)
         if version_id is None:
             mounting.note(home, *here)
-    if edits is None:
-        return Speaker(model=model, version=version.id, adapter=skill, skill=skill)
-    holds = mounting.facts(db, home, *here)
-    return Speaker(
-        model=model, version=version.id, adapter=(skill, edits) if skill else edits, skill=skill, holds=holds
-    )
+    adapter = (skill, edits) if skill and edits else skill or edits
+    return Speaker(model=model, version=version.id, adapter=adapter, skill=skill, holds=holds)
 
 
 def precision(model: Model) -> str:
