@@ -2,7 +2,6 @@
 
 import pytest
 
-
 LONGEST = ("test_known_bad.py", "test_edits.py", "test_facts.py")
 """Files that train or write facts on the bundled model."""
 
