@@ -234,3 +234,9 @@ def test_praise_inside_a_tool_result_or_by_a_program_counts_nothing():
 def test_reading_twice_gives_the_same_signals():
     told = exchange("capital of Australia", "Sydney.", "no, it's Canberra")
     assert signals.read(told) == signals.read(told)
+
+
+def test_the_verdict_at_the_end_of_a_very_long_paste_is_read():
+    long = "a" * 200_000
+    found = verdict.read(f"{long} No, that is wrong.", asked="Do it.", answer="Done.")
+    assert found is not None and found.polarity == -1

@@ -78,6 +78,8 @@ _OTHER_PART = re.compile(
     r"(?i)\W*(?:and )?(?:the )?(?:second|third|last|rest|remaining|half|other (?:one|half|two))\b(?! way)"
 )
 _PASTE_LINES = 8
+_LONGEST = 4_000
+"""Letters of a message that are read, half of them its first: a verdict stands at an end of what is longer."""
 
 
 class Verdict(NamedTuple):
@@ -139,15 +141,20 @@ def read(words: str, *, asked: str, answer: str, edited: bool = False) -> Verdic
 
 def _own(words: str) -> str:
     """The person's words without quotations, and of a long paste the first and the last lines only."""
+    words = _ends(words, 2 * _LONGEST)
     said = _QUOTED.sub(" ", words).strip() or words
     lines = said.splitlines()
-    return "\n".join([*lines[:2], *lines[-2:]]) if len(lines) > _PASTE_LINES else said
+    return _ends("\n".join([*lines[:2], *lines[-2:]]) if len(lines) > _PASTE_LINES else said, _LONGEST)
+
+
+def _ends(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[: longest // 2]}\n{text[-longest // 2 :]}"
 
 
 def is_offer(answer: str) -> bool:
     """Tell whether an answer ends in a question or only proposes, so that a yes or no answers it."""
     # A draft or a quotation in the answer asks somebody else.
-    answer = _QUOTED.sub(" ", answer)
+    answer = _QUOTED.sub(" ", _ends(answer, 2 * _LONGEST))
     lines = [line for line in answer.strip().splitlines() if line.strip()]
     if not lines:
         return False
