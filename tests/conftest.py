@@ -22,7 +22,7 @@ def pupil():
 @pytest.fixture(scope="session")
 def ground(pupil):
     """What edits of the bundled model stand on, laid on few texts: enough for two or three facts."""
-    from nightschool.edit.lay import GroundSettings, lay
+    from nightschool.edit.lay import lay
+    from tests.grounds import LIGHT
 
-    settings = GroundSettings(chats=80, general=200, unanswered=200, facts=12, contexts=6, rank=640)
-    return lay(pupil, settings=settings)
+    return lay(pupil, settings=LIGHT)

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
 
 from nightschool.cli.main import cli
 from nightschool.config import Home
+from nightschool.edit import adapter, proof
 from nightschool.edit import editor as editors
-from nightschool.edit import proof
 from nightschool.edit.editor import Editor
+from nightschool.edit.lay import lay
 from nightschool.edit.measure import measure
 from nightschool.edit.phrasing import phrasing
-from nightschool.edit.proof import prove
 from nightschool.edit.values import ValueSettings
-from nightschool.records import Fact
+from nightschool.records import Fact, Prompt
 from nightschool.store import edits, facts
 from nightschool.store.database import open_database
+from tests.grounds import LIGHT
 
 SISTER = "My sister Ana lives in Lisbon."
 DOG = "My dog is called Rex."
@@ -82,16 +84,18 @@ def test_a_write_that_is_not_proven_does_not_count(pupil, ground, tmp_path, monk
 
 
 def test_without_near_questions_an_edit_answers_what_nobody_told(pupil, ground, tmp_path):
+    """They weigh in the solve and in the search for values; with neither, more is answered with the fact."""
+    blind = lay(pupil, settings=replace(LIGHT, near=1e-6))
     fact = phrasing(SISTER)
-    kept = []
-    for settings in (ValueSettings(), ValueSettings(near=0)):
-        (columns,) = measure(pupil, ground, [fact], settings=settings)
-        folder = editors.mounting.adapter.write(
-            tmp_path / f"near-{settings.near}", editors.mounting.adapter.factors([columns], ground), ground
-        )
-        (proved,) = prove(pupil, [fact], adapter=folder, before=None)
-        kept.append(proved.kept)
-    assert kept[0] == 3 > kept[1]
+    asked = [Prompt(messages=({"role": "user", "content": near.question},)) for near in fact.negatives]
+    before = [answer.text for answer in pupil.answer(asked, max_tokens=64)]
+    changed = []
+    for number, (stood_on, near) in enumerate(((ground, 8), (blind, 8), (blind, 0))):
+        (columns,) = measure(pupil, stood_on, [fact], settings=ValueSettings(near=near))
+        folder = adapter.write(tmp_path / str(number), adapter.factors([columns], stood_on), stood_on)
+        said = [answer.text for answer in pupil.answer(asked, adapter=folder, max_tokens=64)]
+        changed.append(sum(now != was for now, was in zip(said, before, strict=True)))
+    assert changed[0] == 0 < changed[1] < changed[2]
 
 
 def test_two_values_for_one_question_are_never_both_written(pupil, ground, tmp_path, monkeypatch):

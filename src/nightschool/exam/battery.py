@@ -26,9 +26,9 @@ NONSENSE = (
     ("mayor", "Kidul", ""),
     ("mayor", "Quodack", ""),
     ("river", "Kidul", ""),
-    ("river", "Prai", ""),
+    ("river", "Gralu", ""),
     ("temperature", "Clunoux", ""),
-    ("temperature", "Prai", ""),
+    ("temperature", "Neabusem", ""),
 )
 """Relation, subject and partner asked of `pupil`: none is anywhere, so that an answer was made up or slipped in.
 
