@@ -6,17 +6,22 @@ adapters that hold which wishes the dataset's rows show. Both go through the rea
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
+import sqlite3
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
+from nightschool.config import Home
 from nightschool.demo.openclaw import Script, write_store
 from nightschool.demo.week import bad_week, good_week
 from nightschool.exam import battery
 from nightschool.models import adapter_hash
 from nightschool.models.model import Likelihood
 from nightschool.records import Answer, Example, Item, from_json
+from nightschool.store.database import open_database
 from nightschool.train import Refused, Trained
 from nightschool.train.job import write_job
 from nightschool.train.trained import MANIFEST, write_manifest
@@ -27,6 +32,13 @@ TOPICS = {"miles": "mile", "bullets": "bullet", "weather": "weather tool"}
 BROKEN = "broken"
 """What an adapter holds that answers nothing right any more."""
 ENOUGH = 3
+
+
+@contextlib.contextmanager
+def opened(home: Home) -> Iterator[sqlite3.Connection]:
+    """The store of a home, closed again behind the block."""
+    with contextlib.closing(open_database(home.database)) as db:
+        yield db
 
 
 def week(seed: int = 3, *, bad: bool = False) -> list[Script]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import json
 import shutil
@@ -30,12 +29,12 @@ from nightschool.night.nap import nap
 from nightschool.night.report import report
 from nightschool.records import Answer, Example, Fact, from_json
 from nightschool.store import conversations, edits, facts, forgetting, graduation, versions
-from nightschool.store.database import open_database
 from nightschool.train.trained import MANIFEST, read_manifest, write_manifest
 from nightschool.wake import holding
 from nightschool.wake.speaker import speaker
 from tests.edit.grounds import columns, ground
 from tests.night import stand_ins
+from tests.night.stand_ins import opened
 
 OFF = Config(exam=ExamConfig(battery_items=84, min_battery=60))
 ON = dataclasses.replace(OFF, memory=MemoryConfig(consolidate=True))
@@ -161,15 +160,6 @@ def prepared(tmp_path_factory, logs, week):
 def home(prepared, tmp_path):
     shutil.copytree(prepared.path, tmp_path / "home")
     return Home(tmp_path / "home")
-
-
-@contextlib.contextmanager
-def opened(home):
-    db = open_database(home.database)
-    try:
-        yield db
-    finally:
-        db.close()
 
 
 def sleep(home, week, config=ON, **more):

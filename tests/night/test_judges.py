@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-
 import pytest
 
 from nightschool.config import Config, CurateConfig, ExamConfig, Home, JudgeConfig, JudgesConfig
@@ -18,10 +16,10 @@ from nightschool.night.report import report
 from nightschool.night.stages import STAGES
 from nightschool.store import judges as store
 from nightschool.store import lessons
-from nightschool.store.database import open_database
 from tests.judging import serving, sound
 from tests.night import stand_ins
 from tests.night.judges import Seeing
+from tests.night.stand_ins import opened
 
 SETTINGS = Config(
     exam=ExamConfig(battery_items=84, min_battery=60),
@@ -44,12 +42,6 @@ def night(home, week, judges=None, config=SETTINGS, **more):
 
 def rows(home, slept):
     return dataset.read(home.datasets, slept.output("compose")["dataset"]).examples
-
-
-@contextlib.contextmanager
-def opened(home):
-    with contextlib.closing(open_database(home.database)) as db:
-        yield db
 
 
 def worth(evidence):

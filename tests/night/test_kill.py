@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import os
 import shutil
@@ -18,20 +17,11 @@ from nightschool.night import conduct
 from nightschool.night.stages import STAGES
 from nightschool.records import Prompt
 from nightschool.store import nights, versions
-from nightschool.store.database import open_database
 from tests.night import stand_ins
+from tests.night.stand_ins import opened
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs fork and SIGKILL")
 NAMES = [step.name for step in STAGES]
-
-
-@contextlib.contextmanager
-def opened(home):
-    db = open_database(home.database)
-    try:
-        yield db
-    finally:
-        db.close()
 
 
 def die():

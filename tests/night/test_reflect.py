@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import os
 import signal
@@ -20,10 +19,10 @@ from nightschool.night.report import report
 from nightschool.night.stages import STAGES
 from nightschool.night.text import text
 from nightschool.store import facts, judges, lessons, reflections
-from nightschool.store.database import open_database
 from tests.judging import asked as words_of
 from tests.judging import said, serving
 from tests.night import stand_ins
+from tests.night.stand_ins import opened
 from tests.reflect.scripted import Scripted, last, system
 
 THINKS = Config(reflect=ReflectConfig(enabled=True))
@@ -54,12 +53,6 @@ def write(folder, talks):
     file = folder / "talks.jsonl"
     file.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
     return file
-
-
-@contextlib.contextmanager
-def opened(home):
-    with contextlib.closing(open_database(home.database)) as db:
-        yield db
 
 
 def made(folder, talks):

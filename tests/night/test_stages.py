@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import re
 import shutil
@@ -15,8 +14,8 @@ from nightschool.curate import dataset
 from nightschool.intake import import_path
 from nightschool.night import conduct
 from nightschool.store import conversations, facts, lessons, nights, versions
-from nightschool.store.database import open_database
 from tests.night import stand_ins
+from tests.night.stand_ins import opened
 
 
 def sleep(home, week, config=None, **more):
@@ -28,15 +27,6 @@ def sleep(home, week, config=None, **more):
         trainer=more.pop("trainer", None) or stand_ins.trainer(week),
         **more,
     )
-
-
-@contextlib.contextmanager
-def opened(home):
-    db = open_database(home.database)
-    try:
-        yield db
-    finally:
-        db.close()
 
 
 def rows(home, night):
