@@ -51,3 +51,12 @@ def test_a_share_of_the_base_prompts_asks_after_something_false_was_said(base):
     assert len({prompt.messages[-1]["content"] for prompt in prompts}) == 60
     drawn = replay._prompts(base, [], 100, Config(), 0)
     assert sum(prompt in replay.doubted_prompts(base, 20, Config().train.seed) for prompt in drawn) == 20
+
+
+def test_three_in_ten_everyday_prompts_of_pupil_ask_for_a_tool_that_is_offered(monkeypatch):
+    def offered():
+        return sum(bool(prompt.tools) for prompt in replay.generic_prompts("pupil", 100, 1))
+
+    with_share = offered()
+    monkeypatch.setattr(replay, "CALLING", 0.0)
+    assert with_share >= 30 > offered()
