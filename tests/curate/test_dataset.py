@@ -24,8 +24,9 @@ def frozen(answer: str = "10 miles") -> Dataset:
     return dataset.freeze(rows, {"c9"}, {"duplicate": 2, "secret": 0})
 
 
-def test_what_is_written_is_read_back(tmp_path: Path) -> None:
-    made = frozen()
+@pytest.mark.parametrize("answer", ["10 miles", "10\u2028miles\x85or so\u2029"])
+def test_what_is_written_is_read_back(tmp_path: Path, answer: str) -> None:
+    made = frozen(answer)
     file = dataset.write(made, tmp_path)
     assert file.name == f"{made.hash}.jsonl" and oct(file.stat().st_mode)[-3:] == "600"
     assert dataset.read(tmp_path, made.hash) == made

@@ -10,7 +10,7 @@ import pytest
 from nightschool.config import Config
 from nightschool.curate import replay
 from nightschool.curate.dataset import example
-from nightschool.records import Lesson, Prompt
+from nightschool.records import Answer, Lesson, Prompt
 
 
 def row(lesson, number):
@@ -60,3 +60,20 @@ def test_three_in_ten_everyday_prompts_of_pupil_ask_for_a_tool_that_is_offered(m
     with_share = offered()
     monkeypatch.setattr(replay, "CALLING", 0.0)
     assert with_share >= 30 > offered()
+
+
+def test_an_answer_that_was_given_once_is_not_asked_for_again_whatever_is_in_it(tmp_path):
+    asked = []
+
+    class Model:
+        fingerprint = "f" * 20
+
+        def answer(self, prompts, *, max_tokens):
+            asked.extend(prompts)
+            return [
+                Answer(text=text, raw=text, tokens=1, stop="stop") for text in ["one\u2028two\x85three"] * len(prompts)
+            ]
+
+    prompts = [Prompt(messages=({"role": "user", "content": "Count"},))]
+    first = replay.answers(Model(), prompts, Config(), tmp_path)
+    assert replay.answers(Model(), prompts, Config(), tmp_path) == first and len(asked) == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 
 from nightschool.errors import UserError
 from nightschool.models import chat
-from nightschool.records import Prompt
+from nightschool.records import Prompt, to_json
 from nightschool.train.rows import KEPT_PROMPT, build, read_examples, refuse_poor
 from nightschool.train.trained import Refused
 
@@ -74,6 +75,13 @@ def test_poor_data_is_refused_with_the_reason(tokenizer: Any, examples: list[Any
     rows = build(examples, tokenizer, tiny.job())
     with pytest.raises(Refused, match=says):
         refuse_poor(rows, examples, tiny.job())
+
+
+def test_a_row_is_a_line_though_its_words_hold_other_breaks(tmp_path: Path) -> None:
+    answer = {"role": "assistant", "content": "one\u2028two\x85three"}
+    line = json.dumps(to_json(tiny.sft(0, chosen=answer)), ensure_ascii=False)
+    (tmp_path / "d.jsonl").write_text(f"{line}\n{line}\n", encoding="utf-8")
+    assert [row.chosen for row in read_examples(tmp_path / "d.jsonl")] == [answer, answer]
 
 
 def test_a_header_line_is_no_row(tmp_path: Path) -> None:

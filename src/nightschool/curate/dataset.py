@@ -88,7 +88,7 @@ def read(folder: Path, name: str) -> Dataset:
     """Read a dataset back; UserError where it is missing or not what was written."""
     file = path(folder, name)
     try:
-        lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+        lines = [json.loads(line) for line in file.read_text(encoding="utf-8").rstrip("\n").split("\n")]
         header = lines[0]
         checksum = header.pop("checksum")
         rows = tuple(from_json(Example, line) for line in lines[1:])

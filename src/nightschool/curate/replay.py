@@ -265,7 +265,7 @@ def _read(file: Path | None) -> dict[str, Answer]:
     known: dict[str, Answer] = {}
     if file is None or not file.exists():
         return known
-    for line in file.read_text(encoding="utf-8").splitlines():
+    for line in file.read_text(encoding="utf-8").split("\n"):
         try:
             held = json.loads(line)
             known[held["key"]] = from_json(Answer, held["answer"])

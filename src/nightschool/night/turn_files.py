@@ -146,7 +146,7 @@ def replace(path: Path, lines: Iterable[str]) -> None:
 def _written(path: Path, rows: Sequence[Json]) -> Path:
     judged = {}
     with contextlib.suppress(OSError, ValueError):
-        for line in path.read_text(encoding="utf-8").splitlines():
+        for line in path.read_text(encoding="utf-8").rstrip("\n").split("\n"):
             old = json.loads(line)
             if JUDGED in old and old.get("redacted") == seal(old):
                 judged[old["id"], old["redacted"]] = old[JUDGED]

@@ -71,7 +71,7 @@ class Rows:
 def read_examples(path: Path) -> tuple[Example, ...]:
     """Read a frozen dataset; a first line that is no example is its header."""
     try:
-        lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+        lines = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
         if lines and "objective" not in lines[0]:
             lines = lines[1:]
         return tuple(from_json(Example, line) for line in lines)
