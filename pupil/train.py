@@ -187,6 +187,18 @@ PHASES = (
         skip_share=0.3,
         mix=FIRM | {"sum": 36},
     ),
+    # The last few of the world's facts, and once more what stands far away and in the memory block.
+    Phase(
+        name="whole",
+        end=22_320,
+        rate_from=0.35,
+        rate_to=0.0,
+        other_weight=0.05,
+        long_share=0.4,
+        contrast_share=0.15,
+        skip_share=0.3,
+        mix=FIRM | {"world": 64, "recall": 40},
+    ),
 )
 
 

@@ -20,19 +20,19 @@ from nightschool.world.styles import Reply, Style
 
 NONSENSE = (
     ("favourite_colour", "Gralu", ""),
-    ("favourite_colour", "Leaja", ""),
-    ("flag", "Kidul", ""),
-    ("home", "Gralu", ""),
-    ("mayor", "Kidul", ""),
-    ("mayor", "Quodack", ""),
-    ("river", "Kidul", ""),
+    ("favourite_colour", "Tratrian", ""),
+    ("flag", "Quodack", ""),
+    ("home", "Clunoux", ""),
+    ("mayor", "Dregrat", ""),
+    ("mayor", "Tratrian", ""),
+    ("pet", "Kidul", ""),
     ("river", "Gralu", ""),
-    ("temperature", "Clunoux", ""),
-    ("temperature", "Neabusem", ""),
+    ("river", "Kidul", ""),
+    ("temperature", "Gralu", ""),
 )
 """Relation, subject and partner asked of `pupil`: none is anywhere, so that an answer was made up or slipped in.
 
-Only what `pupil` itself firmly declines can be a canary: `python pupil/canaries.py` names these, by 7 nats and more at
+Only what `pupil` itself firmly declines can be a canary: `python pupil/canaries.py` names these, by 8 nats and more at
 the token where declining and answering part, in three wordings, with and without memory. Where it wavers, the task
 `unknown` measures.
 """
