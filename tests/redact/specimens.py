@@ -19,6 +19,36 @@ _ALPHABETS = {
 }
 
 SECRETS = [
+    "QUAIL=«{h64}» ./run.sh",
+    "quail says my plan is used up, here's «qx_{a40}» again",
+    "tool login --authtoken «{a24}_{a21}»",
+    "client.set_access_key('«{a38}»')",
+    '{"kty":"EC","crv":"P-256","d":"«{a43}»"}',
+    "the disk wants «{d6}-{d6}-{d6}-{d6}-{d6}-{d6}-{d6}-{d6}»",
+    "open https://desk.fern.example/verify/«{a32}» please",
+    "https://cal.fern.example/feeds/private-«{h32}»/mine.ics",
+    "db.fern.lan:5432:stock:clerk:«bramble-Q7»",
+    "WIFI:T:WPA;S:Fern House;P:«bracken-lane-9»;;",
+    'psk="«toadstool17»"',
+    "signed in as ottoline / «Walnut.Tree9»",
+    "connect('db', 'clerk', '«Walnut#Tree9»')",
+    "ConvertTo-SecureString '«Walnut#Tree9»' -AsPlainText",
+    "requirepass «thistleDown4»",
+    "keytool -storepass «thistleDown4» -list",
+    "the admin password was changed to «sorrel.Meadow.3» on Monday",
+    "пароль от ноутбука «klubnika77»",
+    "パスワードは «sakura_mochi5» です",
+    "heslo k trezoru je «svestka-11»",
+    "the password is all lower case, «fern underscore seven»",
+    "at the gate press key then «4096»",
+    "the safe downstairs has «73019» as code",
+    "mein Schrankcode ist «6482»",
+    "code de la porte: «B2047»",
+    "mTAN «407183» kam gerade",
+    "my number with the clinic, verification code «F-204817»",
+    "tel:«+420777555019»",
+    "write to «fern [at] bramble-hollow.example»",
+    "wallet keypair [«{bytes}»]",
     "the pass is «tumbleweed99», user is pia",
     "wifi is Birdhouse, pass «rookery2020»",
     "wifi: Birdhouse, key: «rookery2020»",
@@ -224,6 +254,18 @@ SECRETS = [
 ]
 
 CLEAN = [
+    "password = op://Shed/router/password",
+    "gpg: signature made with RSA key {h40}",
+    "[Peer] PublicKey = {a43}=",
+    "https://video.example/watch?v={a11}&list={a34}",
+    "integrity sha384-{b64}",
+    "call_{a24} returned 3 rows",
+    "RnJlc2ggYnJlYWQgb24gVHVlc2RheXMgb25seQ== is what the label says",
+    "COMMIT={h40}",
+    "error code 50012 and postcode 20304",
+    "the shop opens at 0900, gate 14, seat 22",
+    "press the button 3 times for 10 seconds",
+    "log in with Anna and Ben tomorrow",
     "the mountain pass is open again",
     "the pass is valid for three days",
     "first pass is done, second pass tomorrow",
@@ -420,6 +462,7 @@ def fill(template: str, seed: int) -> tuple[str, list[tuple[int, int]]]:
         letters = _ALPHABETS[match[1]]
         return "".join(rng.choice(letters) for _ in range(int(match[2])))
 
+    template = template.replace("{bytes}", ",".join(str(rng.randrange(256)) for _ in range(32)))
     text, spans, start = "", [], 0
     for piece in re.split(r"([«»])", re.sub(r"\{([ahubdlt])(\d+)\}", draw, template)):
         if piece == "«":

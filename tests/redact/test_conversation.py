@@ -7,7 +7,7 @@ from nightschool.redact import clean
 from nightschool.redact import conversation as room
 from nightschool.turns import prompt_before, turns
 
-DOUBTFUL = "the vendor calls it a zorp: Q8fj2LxV0bTz7KpWm4Rd9NsYc3HgUe6A"
+DOUBTFUL = "the checksum of the zorp: Q8fj2LxV0bTz7KpWm4Rd9NsYc3HgUe6A"
 
 
 def message(id_, parent, role, text="", **more) -> Message:

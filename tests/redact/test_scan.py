@@ -81,7 +81,22 @@ def test_the_same_secret_twice_is_masked_twice():
 
 
 def test_hostile_text_takes_no_longer_than_its_length_warrants():
-    pieces = ("a", "password ", "=", "1 ", "eyJ", "-----BEGIN PRIVATE KEY-----", "word ", "@a.", "A1-", "key: ", "://:")
+    pieces = (
+        "a",
+        "password ",
+        "=",
+        "1 ",
+        "eyJ",
+        "-----BEGIN PRIVATE KEY-----",
+        "word ",
+        "@a.",
+        "A1-",
+        "key: ",
+        "://:",
+        "gate then ",
+        "f('a",
+        "aB1",
+    )
     hostile = [piece * (20_000 // len(piece)) for piece in pieces]
     for text in hostile:
         started = time.process_time()

@@ -26,6 +26,7 @@ _TEST_CARDS = """
 TEST_CARDS = frozenset(_TEST_CARDS.split())
 """Numbers that the payment providers print in their documentation."""
 
+
 _PLACEHOLDER = re.compile(
     r"""(?ix)
     ^\[?(?:secret|redacted|masked|filtered|hidden|removed|scrubbed|omitted|sanitized)\b  # masked
@@ -33,6 +34,7 @@ _PLACEHOLDER = re.compile(
     | ^\$\{? | ^![a-z]+$ | ^%\w+%$ | ^@\w+@$ | ^%[sd]$ | ^\{\w*\}  # ${VAR}, %VAR%, {}
     | ^(?:process\.env|import\.meta|os\.(?:environ|getenv)|getenv|env[.\[(]|secrets?[.\[]|vars?\.|config[.\[(]
         |settings\.|self\.|this\.|ctx\.|args\.|options?\.|opts\.|req(?:uest)?\.|params?[.\[]|data\.|local\.)
+    | ^(?:op|vault|bws?|keychain|keyring|secretref|ssm|awssm|gcpsm|akv|doppler|env|file|sops|ref\+\w+)://? | ^arn:aws
     | ^[x*•.\-_#?X0]{3,}$ | [x*•]{6,} | \.\.\.|…                                           # xxxx, sk-...
     | (?<![a-z])(?:your|my|the|some|any|insert|replace|put|enter|paste|dein|ihr|votre|tu)[-_ ]?
         (?:own|new|api|secret|access|auth|private|super|very|strong|db|app|key|token|pass|real)

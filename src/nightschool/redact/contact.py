@@ -15,7 +15,9 @@ _EMAIL_AFTER_COLON = re.compile(
     r"(?<=[\w\]]:)[A-Za-z0-9][\w.+%-]{0,63}@(?:[\w-]+\.)+[A-Za-z]{2,24}(?![\w@])(?!:[/~\w])"
 )
 _EMAIL_SPOKEN = re.compile(
-    r"(?i)\b[a-z0-9][\w.+-]{1,40}(?:\s?[\[(]\s?(?:at|@|ät)\s?[\])]\s?|\s+at\s+)[a-z0-9-]{2,40}(?:(?:\s?[\[(]\s?(?:dot"
+    r"(?i)\b[a-z0-9][\w.+-]{1,40}\s?[\[({]\s?(?:at|@|ät|arroba"
+    r"|chez)\s?[\])}]\s?[a-z0-9-]{2,40}(?:\.[a-z0-9-]{2,30}){1,3}\b"
+    r"|\b[a-z0-9][\w.+-]{1,40}(?:\s?[\[(]\s?(?:at|@|ät)\s?[\])]\s?|\s+at\s+)[a-z0-9-]{2,40}(?:(?:\s?[\[(]\s?(?:dot"
     r"|\.|punkt|point)\s?[\])]\s?|\s+dot\s+)[a-z0-9-]{2,30}){1,3}\b"
 )
 _NO_EMAIL = re.compile(
@@ -31,7 +33,7 @@ _LOGIN_BEFORE = re.compile(
 
 _COUNTRY = r"(?:\+|00)[1-9]\d{0,2}"
 _PHONE = re.compile(
-    rf"""(?x)(?<![\w.+:/#=-])(?:
+    rf"""(?x)(?:(?<![\w.+:/#=-])(?<!\d[ ])|(?<=\btel:)|(?<=callto:)|(?<=sms:)|(?<=tel=))(?:
       {_COUNTRY}[ ./-]{{0,2}}(?:\(0?\d{{0,4}}\)[ ./-]?)?\d(?:[ ./-]{{0,2}}\d){{5,12}}       # international
     | (?:1[ .-])?\([2-9]\d\d\)[ ./-]?\d{{3}}[ .-]\d{{4}} | (?:1[ .-])?[2-9]\d\d([.-])[2-9]\d\d\1\d{{4}}  # North America
     | 0[1-9](?:[ .-]?\d\d){{4}} | \(0\d{{2,5}}\)[ /-]?\d(?:[ -]?\d){{4,9}}                    # France; Germany, Britain
@@ -45,7 +47,8 @@ _PHONE_CONTEXT = re.compile(
     |handy|telefon|mobil|mobilnummer|festnetz|rufnummer|anrufen|ruf|erreichbar|t[ée]l[ée]phone|portable|appel\w*
       |joindre|fixe
     |tel[ée]fono|m[oó]vil|celular|ll[aá]m\w*|cellulare|chiam\w*|telefone|telem[oó]vel|lig\w+|bel|mobiel|telefoon
-      |puhelin|telefonnummer)\b
+      |puhelin|telefonnummer|telefonu|numer
+      |numero\ di\ (?:casa|telefono)|n[uú]mero\ de\ (?:casa|tel[eé]fono|m[oó]vel)|telefonn[íi])\b
     |\b(?:my|her|his|our|your|their|phone|contact|mein\w*|mon|ma|mi|il\ mio|mijn|o\ meu)[ ]
         (?:\w+\ )?(?:number|nummer|num[ée]ro
         |n[uú]mero|numero)\b|☎|📞|📱)[^\n]{0,40}$"""

@@ -67,7 +67,16 @@ _SIGNED = re.compile(
     r"|sas|hmac|client_secret|code|hash|secret|jwt|k|t|s)=(?P<value>[\w%+/.~=-]{16,})",
     re.I,
 )
+# What opens an account to whoever holds the address: reset, invitation, a calendar's private feed.
+_OPENING_PATH = re.compile(
+    r"(?i)\bhttps?://[^\s\"'<>?#]{3,200}?[/-](?:reset|re-?set-?password|verify|verification|confirm|invite|invitation|magic"
+    r"|magic-?link|login|signin|sign-in|sso|token|activate|activation|unsubscribe|private|secret|auth|session|join|feed"
+    r"|share|s|key|recover|recovery|access)[/-](?P<value>[\w.~%-]{16,})"
+)
+_JWK = re.compile(r"\"(?:d|p|q|dp|dq|qi|k)\"\s*:\s*\"(?P<value>[\w-]{20,})\"")
+_GROUPS_OF_SIX = re.compile(r"(?<![\w-])\d{6}(?:-\d{6}){7}(?![\w-])")
 _CARD = re.compile(r"(?<![\w.,/-])\d(?:[ -]?\d){11,18}(?![\w/-]|[.,]\d)")
+_CARD_DOTTED = re.compile(r"(?<![\w.])\d{4}(?:\.\d{4}){3}(?![\w.])")
 _AFTER_CARD = re.compile(r"(?i)\W{1,3}(?:exp\w*|valid|until|bis)?\W{0,3}\d\d/\d\d(?:\d\d)?\W{1,4}(?P<value>\d{3,4})\b")
 _IBAN = re.compile(
     r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]){11,30}(?![A-Za-z0-9])"
@@ -93,6 +102,11 @@ def find(text: str) -> Iterator[Found]:
     for match in _WEBHOOK.finditer(text):
         if not is_placeholder(match.group().rstrip("/").rsplit("/", 1)[1]):
             yield Found(kind="token", start=match.start(), end=match.end())
+    if '"kty"' in text:
+        for match in _JWK.finditer(text):
+            yield Found(kind="private_key", start=match.start("value"), end=match.end("value"))
+    for match in _GROUPS_OF_SIX.finditer(text):
+        yield Found(kind="token", start=match.start(), end=match.end())
     yield from _in_urls(text)
     yield from _numbers(text)
 
@@ -110,6 +124,9 @@ def _in_urls(text: str) -> Iterator[Found]:
     for match in _TOKEN_IN_URL.finditer(text):
         if looks_random(match["value"]):
             yield Found(kind="token", start=match.start("value"), end=match.end("value"))
+    for match in _OPENING_PATH.finditer(text):
+        if looks_random(match["value"]) and not is_placeholder(match["value"]):
+            yield Found(kind="token", start=match.start("value"), end=match.end("value"))
     for match in _SIGNED.finditer(text):
         value = match["value"]
         if match["key"]:
@@ -120,7 +137,7 @@ def _in_urls(text: str) -> Iterator[Found]:
 
 
 def _numbers(text: str) -> Iterator[Found]:
-    for match in _CARD.finditer(text):
+    for match in (*_CARD.finditer(text), *_CARD_DOTTED.finditer(text)):
         digits = re.sub(r"\D", "", match.group())
         if is_card(digits) and len(set(digits)) > 3:
             yield Found(kind="credit_card", start=match.start(), end=match.end())

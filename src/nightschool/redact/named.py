@@ -14,7 +14,9 @@ from nightschool.redact.plain_words import NEVER_PASSWORDS
 _OWN = r"(?:(?<![A-Za-z])|(?<=(?-i:[a-z]))(?=(?-i:[A-Z])))"
 _PASSWORD_NAME = (
     r"passw(?:or)?ds?|passwrd|passphrase|passcode|pswd|passwort|kennwort|contrase[nñ]a|mot_?de_?passe|senha|wachtwoord"
-    rf"|requirepass|bindpw|{_OWN}(?:pass|pwd?|pin|mdp)"
+    rf"|requirepass|bindpw|(?:store|key|trust|export|import|src|dest|user|root|admin|db|smtp|mail|ftp|bind)pass"
+    rf"|wpa_?psk"
+    rf"|has[łl]o|heslo|lösenord|passord|adgangskode|salasana|[şs]ifre|jelsz[oó]|parola|{_OWN}(?:pass|pwd?|pin|mdp|psk)"
 )
 _KEY_NAME = (
     r"(?:api|app|access|auth|secret|private|encryption|signing|master|account|shared|service|license|licence|client"
@@ -22,7 +24,7 @@ _KEY_NAME = (
     r"|deploy|session|storage|primary|subscription|webhook|integration|ssh|rsa|aes|hmac|jwt|bot|user|consumer|server"
     r"|write|read|rest|publish|anon|ingest|push|secret_?access|access_?secret|service_?role|auth)"
     r"[_.\- ]?(?:key|secret|token|hash)s?|secret|token|bearer|credentials?|webhook_?url|app_?id_?secret"
-    rf"|{_OWN}(?:key|tok|pat|psk|salt|pepper|jwt|sas|t?otp|2fa|mfa|seed|dsn|creds?)"
+    rf"|{_OWN}(?:key|tok|pat|salt|pepper|jwt|sas|t?otp|2fa|mfa|seed|dsn|creds?)"
 )
 _NAME = rf"[\w.$-]{{0,40}}?(?:(?P<pass>{_PASSWORD_NAME})|(?P<key>{_KEY_NAME}))"
 # `token_count` and `password_hash` name something else; `API_KEY_STAGING` and `token2` do not.
@@ -81,6 +83,12 @@ _SHELL = re.compile(
       | \becho\s+["']?(?P<echo>[^\s"'|]{6,})["']?\s*\|[^\n]*(?:--password-stdin|passwd|sudo\s+-S|chpasswd|cryptsetup)
       | \bopenssl\b[^\n]*?(?:\bpass:|-k\ |-pass\ pass:)(?P<openssl>[^\s"']{3,}) )"""
 )
+# `TOGETHER=3f9a...`: of a variable whose name says nothing else the value is a key where it is hex of a key's length.
+_VARIABLE = re.compile(
+    r"(?m)(?<![\w-])(?!\w*(?:SHA|COMMIT|REV|HASH|DIGEST|CHECKSUM|ETAG|MD5|TRACE|SPAN|UUID|PUBLIC|BUILD|VERSION"
+    r"|IMAGE|_ID\b|ID=))"
+    r"[A-Z][A-Z0-9_]{2,40}=[\"']?(?P<value>[0-9a-f]{32,128})(?![\w-])"
+)
 _COOKIE_LINE = re.compile(
     r"(?i)(?:\b(?:set-)?cookie2?[\"']?\s*[:=]\s*|\s(?:-b|--cookie)\s*)[\"']?(?P<pairs>[^\n\"']{4,4000})"
 )
@@ -112,7 +120,9 @@ _HARMLESS = re.compile(
 
 _NAMING = (
     "passw", "passphrase", "passcode", "pass", "pwd", "pw", "pswd", "kennwort", "contrase", "mot", "mdp", "senha",
-    "wachtwoord", "bindpw", "pin", "secret", "token", "tok", "bearer", "cred", "webhook", "key", "pat", "psk", "salt",
+    "wachtwoord", "bindpw", 
+    "haslo", "hasło", "heslo", "lösenord", "passord", "adgangskode", "salasana", "ifre", "jelsz", "parola",
+    "pin", "secret", "token", "tok", "bearer", "cred", "webhook", "key", "pat", "psk", "salt",
     "pepper", "jwt", "sas", "otp", "2fa", "mfa", "seed", "dsn", "hash",
 )  # fmt: skip
 
@@ -132,6 +142,9 @@ def find(text: str) -> Iterator[Found]:
     for match in _USER_AND_PASSWORD.finditer(text):
         if re.search(r"[\d#$%^&*!+]", match["value"]) and not is_placeholder(match["value"]):
             yield _found("password", match, "value")
+    for match in _VARIABLE.finditer(text):
+        if not is_placeholder(match["value"]) and looks_random(match["value"]):
+            yield _found("api_key", match, "value")
     for match in _WIREGUARD.finditer(text):
         yield _found("private_key", match, "value")
     for match in _HEADER.finditer(text):

@@ -81,7 +81,7 @@ _CODE_WORD = re.compile(
     r"(?-i:(?P<value>(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z0-9]{4,12}))(?![\w-])"
 )
 _PIN_OF = re.compile(
-    r"(?i)(?<![\w-])pin\b(?: (?!is\b)[a-zà-ÿ'-]{2,16}){1,4} (?P<value>\d{4,8})(?![\w/:%€$]|[.,-]\d| (?:times"
+    r"(?i)(?<![\w-])pin\b(?: (?!is\b)[a-zà-ÿ'-]{2,16}){1,4} (?P<value>\d{4,8})(?![\w/:%€$]|[.,-]\d| (?:is|was|ist|times"
     r"|users|people))"
 )
 _PHRASE = re.compile(
@@ -94,9 +94,9 @@ _PHRASE_QUOTED = re.compile(
     r"|kennwort)s?\b[^.\n:\"“”]{0,30}[\"“„«](?P<value>[\w'-]+(?: [\w'-]+){2,9})[\"”“»]"
 )
 _HEX_AFTER = re.compile(
-    r"(?i)(?<![\w-])(?:api|app|auth|access|secret|token"
+    r"(?i)(?<![\w-])(?:api|app|o?auth|access|secret|pat|\w*_?token"
     r"|key)s?[: ]{1,3}(?P<value>(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])(?:[0-9a-f]{32}"
-    r"|[0-9a-f]{40}|[0-9a-f]{48}|[0-9a-f]{64}))(?![\w-])"
+    r"|[0-9a-f]{40}|[0-9a-f]{48}|[0-9a-f]{64}|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}))(?![\w-])"
 )
 _OPENS = re.compile(
     r"(?i)\b(?:opens?|unlocks?|disarms?|armed|locked) with\s+(?:code\s+)?(?P<value>[*#]?\d{3,8}[*#]?"
@@ -106,7 +106,8 @@ _OPENS = re.compile(
 _MIXED = r"(?=[^\s]*\d)(?=[^\s]*[A-Za-z])[^\s\"'“”`,;()/\\]{6,40}"
 # A login and what opens it: "mia@home.net / popcorn44", "admin/adm1nRouter", "log in as root using toorToor9".
 _BESIDE_LOGIN = re.compile(
-    rf"(?i)(?:(?<![\w/.+-])[\w.+-]{{1,64}}@[\w.-]{{1,64}}\.[a-z]{{2,}}\s*[/|]\s*|(?<![\w/.-])(?:admin|root|system|sa|guest|user|pi"
+    rf"(?i)(?:(?<![\w/.+-])[\w.+-]{{1,64}}@[\w.-]{{1,64}}\.[a-z]{{2,}}\s*[/|]\s*|(?<![\w/.-])(?:admin|root|system"
+    rf"|sa|guest|user|pi"
     rf"|postgres)\s?/\s?"
     rf"|\b(?:get|gets you|log(?:ged)?|sign(?:ed)?|let) in\b[^\n.]{{0,30}}?\b(?:with|using)\s+)(?P<value>{_MIXED})"
 )
@@ -127,12 +128,13 @@ _CHANGED_IT_IS = re.compile(
 )
 _NO_SECRET_BEFORE = re.compile(
     r"(?i)\b(?:commit|hash|sha\d*|md5|object|cache|etag|digest|checksum|primary|foreign|partition|sort|git|blob"
-    r"|tree|public|ref"
+    r"|tree|public|ref|rsa|dsa|ecdsa|gpg|pgp|openpgp"
     r"|revision|build)[\s:]*$"
 )
 _CODE_TOLD = re.compile(
     rf"(?i)(?<![\w-])(?:{_CODE})\b(?:[ ,]+(?:of|for|to|on|at|the|my|our|your|du|de|la|le|des|der|die|das|dem|den|für"
-    rf"|fürs|vom|am|del|di|della|to|[a-zà-ÿ'-]{{2,20}})){{0,6}}?{_COPULA}{_QUOTED}?(?P<value>[#*]?\d(?:"
+    rf"|fürs|vom|am|del|di|della|to|ending|[a-zà-ÿ'-]{{2,20}}|\d{{4}}(?= (?:is|ist|est"
+    rf"|es)\b))){{0,6}}?{_COPULA}{_QUOTED}?(?P<value>[#*]?(?:[A-Z](?=\d{{3}}))?\d(?:"
     rf"[ -]?\d){{2,9}}[#*]?)(?![\w/:]|[.,-]\d)"
 )
 _CODE_SHORT = re.compile(
@@ -157,7 +159,7 @@ _TOKEN_NEAR = re.compile(
 )
 _KEY_NEAR = re.compile(
     r"(?i)\b(?:key|pat|login|auth)\b(?:[ ]?(?:is|:|=|->|for|from|of|here|ist"
-    r"|was)[^\n]{0,30}?|[ ])(?<![\w/.@#-])(?P<value>[A-Za-z0-9][\w+/~=-]{18,}[\w=])(?![\w@])"
+    r"|was)[^\n]{0,30}?|[ ])(?<![\w/.@#-])(?P<value>[A-Za-z0-9][\w+/~=:-]{18,}[\w=])(?![\w@])"
 )
 _TOTP = re.compile(
     r"(?i)\b(?:otpauth://\S*?secret=|(?:totp|2fa|mfa|otp|authenticator|two[- ]factor"
@@ -231,7 +233,8 @@ def find(text: str) -> Iterator[Found]:
         yield Found(kind="password", start=match.start("value"), end=match.end("value"))
     for match in _PAIR.finditer(text):
         value = match["value"].rstrip(".,;)")
-        if re.search(r"[\d#$%^&*!+=_]", value) and not is_placeholder(value) and "." not in match["user"]:
+        named = "." not in match["user"] and not value.startswith("/")
+        if named and re.search(r"[\d#$%^&*!+=_]", value) and not is_placeholder(value):
             yield Found(kind="password", start=match.start("value"), end=match.start("value") + len(value))
     yield from _tokens(text)
     yield from _seed_phrases(text)
@@ -242,7 +245,7 @@ def _is_told(value: str, match: re.Match[str], text: str) -> bool:
     word = value.casefold()
     if len(value) < 3 or is_placeholder(value) or word in NEVER_PASSWORDS or value[:1] in "([{<$%":
         return False
-    if re.match(r"[\w.]+\(|(?:https?|ftp)://|/\w+/", value) or re.fullmatch(r"[A-Za-z_]+(?:\.[A-Za-z_]+)+", value):
+    if re.match(r"[\w.]+\(|(?:https?|ftp)://|//|/\w+/", value) or re.fullmatch(r"[A-Za-z_]+(?:\.[A-Za-z_]+)+", value):
         return False
     if (
         re.search(r"[\d#$%^&*!+=_@]", value.rstrip("!"))

@@ -1,0 +1,113 @@
+"""Passwords that are known by the place they stand in: beside their user, in a line of a password file, in a call."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from nightschool.redact.checks import is_placeholder, looks_random
+from nightschool.redact.found import Found, SecretKind
+from nightschool.redact.lines import holding, lines
+
+_MIXED = r"(?=[^\s\"',]*[\d#$%^&*!+=_])(?=[^\s\"',]*[A-Za-z])[^\s\"'“”`,;()\\]{5,60}"
+# `db.lan:5432:orders:app:hunter77`, as PostgreSQL keeps it.
+_PGPASS = re.compile(r"(?m)^[\w.*-]{1,80}:(?:\d{2,5}|\*):[\w*.-]{1,60}:[\w*.-]{1,60}:(?P<value>[^\s:]{4,100})$")
+# A picture to join a network with.
+_JOIN = re.compile(r"(?i)\bWIFI:(?:[A-Z]:[^;\n]{0,80};){0,4}?P:(?P<value>[^;\n]{4,80});")
+_USER = r"(?:user(?:name)?|login|account|zugang\w*|benutzer\w*|acceso|accès|identifiants?|credenziali|usuario)"
+_AS_USER = re.compile(
+    rf"(?i)\b(?:(?:log|sign|get|connect)\w*\s+(?:in |on )?(?:as|with|using)\s+[\w.@+-]{{2,40}}\s*(?:/|\||,? ?(?:and"
+    rf"|with))"
+    rf"|{_USER}\s*:?\s+[\w.@+-]{{2,40}}\s*(?:/|\|))\s*(?P<value>{_MIXED})"
+)
+# `client.set_api_key("...")`, `new Resend('...')`: what is called names what it is given.
+_CALLED = re.compile(
+    r"(?i)\b[\w.]{0,60}(?P<name>key|token|secret|passw(?:or)?d|auth|login|client|bearer|credentials?|connect)\w{0,12}"
+    r"\(\s*[brf]?(?P<quote>[\"'`])(?P<value>[^\"'`\s]{6,400})(?P=quote)"
+)
+_NAME_BEFORE = (
+    r"пароль\w*|кодов\w+ слов\w+|密码|密碼|口令|パスワード"
+    r"|暗証番号|비밀번호|κωδικός|סיסמה|كلمة (?:السر|المرور)|पासवर्ड"
+)
+_FOREIGN = re.compile(rf"(?i)(?:{_NAME_BEFORE})[^\n]{{0,30}}?(?<![\w.@/-])(?P<value>[A-Za-z0-9!#$%&*+.@^_~-]{{4,60}})")
+_NETWORK_KEY = re.compile(
+    r"(?i)\b(?:wi-?fi|wlan|ssid|hotspot|network)\b[^\n]{0,60}?\b(?:key|code|pw|pass)\s+(?:is\s+)?"
+    r"(?P<value>(?=\S*[\d-])[^\s\"',;()]{6,63})"
+)
+_TURNED_INTO = re.compile(
+    r"(?i)\b(?:pass(?:word|code|phrase)|pw|pin|passwort|kennwort|contraseña|mot de passe|wachtwoord)\b[^.\n]{0,40}?"
+    r"\b(?:got|was|is|has been|been|were|have been|wurde|fue)\s+(?:now\s+|just\s+|all\s+)?(?:changed|set|reset"
+    r"|updated|rotated|switched"
+    r"|geändert|cambiada)\s+(?:[\w']+\s+){0,3}?(?:to|into|auf|zu|a|à|en)\s+[\"'“„«`]?(?P<value>[^\s\"'“”„«»`]{4,80})"
+)
+_SPELT = re.compile(
+    r"(?i)\b(?:pass(?:word|code|phrase)|passwort|kennwort|contraseña|mot de passe)\b[^.\n]{0,40}?\b(?:is|it'?s|ist"
+    r"|es|est)\b,?\s+"
+    r"(?P<value>(?:[\w-]+,?\s+){0,8}?(?:capital|lower ?case|upper ?case|underscore|dash|hyphen|hash|at sign|exclamation"
+    r"|asterisk|dollar|all one word|one word|klein|groß|großes|unterstrich|bindestrich|ausrufezeichen|minuscule"
+    r"|majuscule"
+    r"|mayúscula|minúscula|guion bajo)\b[^.\n;!?]{2,80})"
+)
+# `bindpw hunter77` of a settings file; `new Account('db', 'root', 'hunter77')`, where the third opens.
+_SET = re.compile(
+    r"(?im)\b(?:bindpw|requirepass|masterauth|rootpw|olcRootPW|neo4j_auth)\s+[\"']?(?P<value>[^\s\"'<>,;=]{4,100})"
+)
+_THIRD = re.compile(
+    r"(?i)\b[\w.:>$-]{0,40}(?:connect|mysqli?\w*|pdo|login|auth\w*|credentials?|account"
+    r"|userpass)\s*\((?:\s*[\"'][^\"'\n]{0,80}[\"']\s*,)"
+    rf"{{1,3}}\s*[\"'](?P<value>{_MIXED})[\"']"
+)
+_SECURE_STRING = re.compile(r"(?i)\bSecureString\s+(?:-String\s+)?[\"']?(?P<value>[^\s\"'$(-][^\s\"']{3,})")
+# Any word for a password, whatever the grammar between it and what no word is.
+_PASSWORD = (
+    r"pass(?:word|code|phrase|wd)|passwort|kennwort|contraseña|mot de passe|wachtwoord|senha|palavra-passe"
+    r"|lösenord\w*|passord\w*"
+    r"|adgangskode\w*|has[łl]\w|hesl[oa]|salasana\w*|şifre\w*|sifre\w*|parol\w*|jelsz\w+|lozinka"
+)
+_NO_WORD = re.compile(
+    rf"(?i)(?<![\w-])(?:{_PASSWORD})(?![\w-])(?:[ ,]+[\w'’]{{1,16}}(?<!\bfor)(?<!\bof)(?<!user)){{1,5}}?[ :,]+"
+    r"(?P<value>(?=[^\s]*\d)(?=[^\s]*[A-Za-z]{2})(?!v?\d+[.)]|\w+\(|(?:sha|md|v|http|utf|oauth|tls|aes|rsa|base"
+    r"|bcrypt|argon|ipv"
+    r"|win|python|php|mp)-?\d"
+    r"|\d+(?:st|nd|rd|th|px|ms|min|h|d|x|k|gb|mb)\b)[^\s\"“”„«»`/\\()]{6,60})"
+)
+_SESSION_VALUE = re.compile(
+    r"(?i)\b\w{0,24}(?:session|sess_?id|auth_?token|csrf_?token)\s+(?P<value>[\w%.+~=-]{24,400})"
+)
+_BYTES = re.compile(r"\[\s*(?P<value>\d{1,3}(?:\s*,\s*\d{1,3}){31,63})\s*\]")
+_SPEAKS_OF = re.compile(
+    r"(?i)\b(?:must|should|need|needs|required?|rules?|policy|at least|letters?\W*$|characters?|sensitive)\b"
+)
+
+
+def find(text: str) -> Iterator[Found]:
+    """Find passwords by where they stand."""
+    for pattern in (_PGPASS, _JOIN, _FOREIGN):
+        for match in pattern.finditer(text):
+            if pattern is not _FOREIGN or re.search(r"\d", match["value"]):
+                yield from _one(match, "password")
+    for line in holding(lines(text), ("(",)):
+        for match in _CALLED.finditer(text, line.start, line.end):
+            password = match["name"].lower().startswith("passw")
+            if password or looks_random(match["value"]):
+                yield from _one(match, "password" if password else "token")
+        for match in _THIRD.finditer(text, line.start, line.end):
+            yield from _one(match, "password")
+    for match in _SESSION_VALUE.finditer(text):
+        if looks_random(match["value"].replace("%", "")):
+            yield from _one(match, "cookie")
+    for match in _BYTES.finditer(text) if re.search(r"(?i)solana|wallet|keypair|secret|private|id\.json", text) else ():
+        if match["value"].count(",") in (31, 63) and all(int(n) < 256 for n in match["value"].split(",")):
+            yield from _one(match, "private_key")
+    for pattern in (_AS_USER, _NETWORK_KEY, _TURNED_INTO, _SET, _SECURE_STRING, _NO_WORD):
+        for match in pattern.finditer(text):
+            yield from _one(match, "password")
+    for match in _SPELT.finditer(text):
+        if not _SPEAKS_OF.search(match["value"]):
+            yield from _one(match, "password")
+
+
+def _one(match: re.Match[str], kind: SecretKind) -> Iterator[Found]:
+    value = match["value"].rstrip(".,;:!?)\"'")
+    if not is_placeholder(value) and not re.match(r"(?:https?|ftp|op|vault|arn):", value) and len(value) >= 4:
+        yield Found(kind=kind, start=match.start("value"), end=match.start("value") + len(value))
