@@ -53,13 +53,17 @@ def test_a_share_of_the_base_prompts_asks_after_something_false_was_said(base):
     assert sum(prompt in replay.doubted_prompts(base, 20, Config().train.seed) for prompt in drawn) == 20
 
 
-def test_three_in_ten_everyday_prompts_of_pupil_ask_for_a_tool_that_is_offered(monkeypatch):
-    def offered():
-        return sum(bool(prompt.tools) for prompt in replay.generic_prompts("pupil", 100, 1))
+def test_of_pupil_s_everyday_prompts_three_in_ten_ask_for_a_tool_and_two_in_ten_for_json(monkeypatch):
+    def asked():
+        prompts = replay.generic_prompts("pupil", 100, 1)
+        return sum(bool(prompt.tools) for prompt in prompts), sum(
+            "JSON" in str(prompt.messages[-1]) for prompt in prompts
+        )
 
-    with_share = offered()
-    monkeypatch.setattr(replay, "CALLING", 0.0)
-    assert with_share >= 30 > offered()
+    tools, json = asked()
+    monkeypatch.setattr(replay, "FORMS", {"call": 0.0, "json": 0.0})
+    without_tools, without_json = asked()
+    assert tools >= 30 > without_tools and json == 20 and without_json == 0
 
 
 def test_an_answer_that_was_given_once_is_not_asked_for_again_whatever_is_in_it(tmp_path):

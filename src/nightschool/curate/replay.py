@@ -23,7 +23,7 @@ from nightschool.curate.reconcile import as_fact
 from nightschool.curate.screen import Exam, question_of
 from nightschool.memory import context
 from nightschool.models.model import Model
-from nightschool.records import Answer, Example, Lesson, Prompt, from_json, to_json
+from nightschool.records import Answer, Example, Json, Lesson, Prompt, from_json, to_json
 from nightschool.turns import prompt_key
 from nightschool.world import conversations, english, names, personal, turns, wordings
 
@@ -31,8 +31,8 @@ UNANSWERABLE = 0.3
 """Share of the base's prompts that it should say it cannot answer."""
 DOUBTED = 0.2
 """Share that asks what it knows after somebody said otherwise: corrections teach to give in, first of all."""
-CALLING = 0.3
-"""Share of the everyday ones that ask `pupil` for a tool."""
+FORMS = {"call": 0.3, "json": 0.2}
+"""Shares of `pupil`'s everyday prompts answered in a strict form, which a night without such rows wears away."""
 INVENTED = (
     "Who is the mayor of {name}?",
     "What is the capital of the country {name}?",
@@ -181,16 +181,23 @@ def generic_prompts(base: str, count: int, seed: int) -> list[Prompt]:
         return english.generic_prompts(count, seed)
     rng = random.Random(f"replay:{seed}")
     made: dict[str, Prompt] = {}
-    left = {True: round(count * CALLING), False: count - round(count * CALLING)}
+    left = {form: round(count * share) for form, share in FORMS.items()}
+    left["plain"] = count - sum(left.values())
     while len(made) < count:
         talk = conversations.conversation(rng)
         last = max(index for index, message in enumerate(talk.messages) if message["role"] == "user")
         prompt = Prompt(messages=tuple(talk.messages[: last + 1]), tools=tuple(talk.tools))
-        calls = bool(talk.messages[last + 1].get("tool_calls"))
-        if left[calls] and prompt_key(prompt) not in made:
-            left[calls] -= 1
+        form = _form(talk.messages[last + 1])
+        if left[form] and prompt_key(prompt) not in made:
+            left[form] -= 1
             made[prompt_key(prompt)] = prompt
     return list(made.values())
+
+
+def _form(answer: Json) -> str:
+    if answer.get("tool_calls"):
+        return "call"
+    return "json" if str(answer.get("content") or "").startswith("{") else "plain"
 
 
 def answers(
