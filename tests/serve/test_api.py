@@ -104,6 +104,8 @@ def test_all_that_clients_send_is_taken(client, engine):
         (b'{"model": "champion", "messages": []}', 400),
         (b'{"model": "champion", "messages": [{"role": "king", "content": "x"}]}', 400),
         (b'{"model": "champion", "messages": [{"role": "user", "content": "x"}], "temperature": "hot"}', 400),
+        (b'{"model": "champion", "messages": [{"role": "user", "content": "x"}], "max_tokens": 1e999}', 400),
+        (b'{"model": "gpt-5", "messages": [{"role": "user", "content": [{"type": []}]}]}', 404),
         (b'{"model": "gpt-5", "messages": [{"role": "user", "content": "x"}]}', 404),
     ],
 )
@@ -115,6 +117,12 @@ def test_what_cannot_be_read_is_told_in_one_sentence(client, body, status):
             and told.json()["error"]["message"]
             and "\n" not in told.json()["error"]["message"]
         )
+
+
+def test_a_limit_that_is_sent_as_nothing_leaves_the_older_one_standing(client, engine):
+    body = {"model": "champion", "messages": [{"role": "user", "content": "x"}], "max_completion_tokens": None}
+    client.post("/v1/chat/completions", json=body | {"max_tokens": 5})
+    assert engine.asked[-1][1].sampling.max_tokens == 5
 
 
 def test_a_prompt_that_is_too_long_is_told_so_that_agents_compact(client):
@@ -241,6 +249,7 @@ def test_ollama_generates_lists_shows_and_loads(client):
     assert "champion+memory:latest" in [m["name"] for m in client.get("/api/tags").json()["models"]]
     assert client.get("/api/ps").json()["models"][0]["context_length"] == 4096
     for key in ("model", "name"):
+        assert client.post("/api/embed", json={key: "champion", "input": "x"}).json()["model"] == "champion"
         assert (
             client.post("/api/show", json={key: "champion:latest"}).json()["model_info"]["llama.context_length"] == 4096
         )

@@ -210,6 +210,25 @@ def test_thumbs_reach_the_answer_they_are_meant_for(client, say, store):
     assert [m.rating for m in only(store).messages] == [0, 0, 0, 0]
 
 
+def test_a_thumb_reaches_the_newest_answer_of_an_id_and_none_without_one(client, store):
+    """Ollama's answers carry no id at its own address, and one of a thousand at OpenAI's."""
+    people = client.app.state.serving.people
+    body = {"model": "m", "messages": [user("Hello")]}
+    for number, (path, answer) in enumerate((
+        ("/api/chat", {"message": {"content": "no id at all"}, "done": True}),
+        ("/v1/chat/completions", {"id": "chatcmpl-7", "choices": [{"message": {"content": "the older one"}}]}),
+        ("/v1/chat/completions", {"id": "chatcmpl-7", "choices": [{"message": {"content": "the newer one"}}]}),
+    )):  # fmt: skip
+        passed = recorder.Exchange.of(path, {}, people.owner, json.dumps(body).encode())
+        passed.status, passed.started, passed.whole = 200, float(number), True
+        passed.add(json.dumps(answer).encode())
+        client.app.state.serving.recorder.put(passed).result()
+    assert client.post("/v1/feedback", json={"id": "chatcmpl-", "rating": "up"}).status_code == 404
+    assert client.post("/v1/feedback", json={"id": "chatcmpl-7", "rating": "down"}).status_code == 200
+    rated = {m.text: m.rating for c in conversations.all_conversations(store) for m in c.messages if m.rating}
+    assert rated == {"the newer one": -1}
+
+
 @pytest.mark.parametrize(
     ("body", "status"), [({"id": "nobody", "rating": "up"}, 404), ({"id": "x", "rating": "great"}, 400), ({}, 400)]
 )

@@ -309,6 +309,13 @@ DEVIATIONS = {
         [json.dumps({"id": "p", "choices": [{"message": {"content": "It is HERON now"}}]}, indent=1).encode()],
         "It is HERON now", 0,
     ),
+    "line breaks of other kinds": (
+        [f'data: {json.dumps(delta(content="The codename" + chr(0x2028) + "is"), ensure_ascii=False)}\n\n'.encode(),
+         *sse(delta(content=" HERON"))],
+        "The codename\u2028is HERON", 0,
+    ),
+    "carriage returns": ([part.replace(b"\n", b"\r\n") for part in sse(delta(content="It is HERON now"))],
+                         "It is HERON now", 0),
     "split inside a letter": (
         [part for line in sse(delta(content="Grüße")) for part in (line[:40], line[40:47], line[47:])], "Grüße", 0,
     ),
@@ -327,6 +334,28 @@ def test_each_deviation_passes_unchanged_and_is_read_right(home, store, name):
     thought = ["hm"] if name in ("thinking inline", "reasoning by another name") else []
     assert [part.text for part in said.parts if part.kind == "thinking"] == thought
     assert all(part.arguments == {"path": "notes.txt"} for part in found)
+
+
+@pytest.mark.parametrize("path", ENDS)
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"choices": [{"message": "Hello"}], "message": "Hello", "type": "message", "content": 5, "object": "response",
+         "output": [5], "usage": 5},
+        {"choices": [{"delta": {"tool_calls": ["x"], "content": 5}}], "message": {"tool_calls": ["x"]}, "output": 5,
+         "type": "content_block_start", "content_block": "x", "usage": {"output_tokens": []}},
+        {"choices": [{"delta": {"tool_calls": [{"function": "x", "index": []}]}}],
+         "message": {"tool_calls": [{"function": "x"}]}, "type": "response.output_item.done",
+         "item": {"type": "function_call"}, "output_index": []},
+    ],
+)  # fmt: skip
+def test_an_answer_in_no_known_form_is_kept_as_the_bytes_that_it_is(home, store, path, answer):
+    sent = json.dumps(answer).encode()
+    body = {"model": "m", "messages": [{"role": "user", "content": "Hi"}], "input": "Hi", "max_tokens": 9}
+    with fronted(home, Upstream([sent])) as front:
+        assert post(front, json.dumps(body).encode(), path)[2] == sent
+        assert until(lambda: all_kept(store), 5)
+    assert all_kept(store)[0].response == sent
 
 
 @pytest.mark.parametrize(("status", "body"), [(400, b'{"error": {"code": "context_length_exceeded"}}'), (503, b"busy")])

@@ -160,9 +160,10 @@ class Api:
 
     async def _ollama_embed(self, request: Request, person: Person) -> Response:
         body = parsed(await body_of(request))
-        await self._find(ollama.named(body), person)
+        name = ollama.named(body)
+        await self._find(name, person)
         vectors = await self._engine.embed(_texts(body.get("input"), "input"))
-        return JSONResponse({"model": body["model"], "embeddings": vectors})
+        return JSONResponse({"model": name, "embeddings": vectors})
 
     async def _ollama_embedding(self, request: Request, person: Person) -> Response:
         body = parsed(await body_of(request))

@@ -49,7 +49,7 @@ class Heard:
         """Read some more lines of a response; False where nothing of an answer is in them."""
         hear = _HEARS.get(path)
         self.ended = self.ended or _DONE.search(data) is not None
-        return hear is not None and sum(hear(self, value) for value in _values(data)) > 0
+        return hear is not None and sum(_understood(hear, self, value) for value in _values(data)) > 0
 
     def answer(self) -> Answer:
         """Return what was heard."""
@@ -140,10 +140,19 @@ def unpacked(data: bytes, encoding: str) -> bytes | None:
     return None
 
 
+def _understood(hear: Callable[[Heard, Json], bool], heard: Heard, value: Json) -> bool:
+    """Read one object; False where its fields hold something else than they do in this API."""
+    try:
+        return hear(heard, value)
+    except (AttributeError, TypeError):
+        return False
+
+
 def _values(data: bytes) -> Iterator[Json]:
     """Yield the objects of a response: one, one per line, or one per event."""
     text = data.decode("utf-8", "replace").strip()
-    lines: Iterable[str] = [text] if text.startswith("{") and "\n{" not in text else text.splitlines()
+    # Not `splitlines`: some of what it breaks at stands in answers as it is.
+    lines: Iterable[str] = [text] if text.startswith("{") and "\n{" not in text else re.split(r"[\r\n]+", text)
     for line in lines:
         try:
             value = json.loads(line.removeprefix("data:"))

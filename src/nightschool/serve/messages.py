@@ -15,8 +15,9 @@ from nightschool.records import Json
 from nightschool.serve.ask import BadRequest
 
 _ROLES = {"developer": "system", "function": "tool"}
-_TEXT_TYPES = {"text", "input_text", "output_text", "refusal"}
-_PICTURES = {"image", "image_url", "input_image"}
+_TEXT_TYPES = ("text", "input_text", "output_text", "refusal")
+_PICTURES = ("image", "image_url", "input_image")
+_MOST = 1 << 62
 
 
 def chat(values: Sequence[Any], where: str = "messages") -> tuple[Json, ...]:
@@ -119,9 +120,10 @@ def whole(value: Any, name: str, least: int = 1) -> int | None:
     """Return a whole number or nothing; BadRequest for anything else."""
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value or value != int(value):
+    whole_ = isinstance(value, int) and not isinstance(value, bool)
+    if not whole_ and not (isinstance(value, float) and value.is_integer()):
         raise BadRequest(f"{name} is no whole number", name)
-    return max(least, int(value))
+    return min(_MOST, max(least, int(value)))
 
 
 def number(value: Any, name: str, default: float, low: float, high: float) -> float:

@@ -1,4 +1,4 @@
-"""OpenAI's `/v1/chat/completions` and `/v1/completions`: read a request, write chunks or one object."""
+"""OpenAI's `/v1/chat/completions`: read a request, write chunks or one object."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ def read(body: Json) -> Ask:
 
 def sampling(body: Json) -> Sampling:
     """Read how tokens are to be chosen."""
-    limit = body.get("max_completion_tokens", body.get("max_tokens"))
+    limit = body.get("max_completion_tokens")
+    limit = body.get("max_tokens") if limit is None else limit
     rivals = messages.whole(body.get("top_logprobs"), "top_logprobs", 0)
     return Sampling(
         max_tokens=messages.whole(limit, "max_tokens"),

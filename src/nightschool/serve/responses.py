@@ -13,7 +13,7 @@ from nightschool.serve import messages
 from nightschool.serve.ask import Ask, BadRequest, Done
 from nightschool.serve.openai_chat import call_id, event, model_of, sampling, schema
 
-_CALLS = {"function_call", "custom_tool_call", "local_shell_call"}
+_CALLS = ("function_call", "custom_tool_call", "local_shell_call")
 
 
 def read(body: Json) -> Ask:

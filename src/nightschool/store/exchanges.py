@@ -65,8 +65,15 @@ def add(db: sqlite3.Connection, kept: Kept) -> None:
 
 
 def get(db: sqlite3.Connection, exchange_id: str) -> Kept | None:
-    """Return one exchange by its own id or by the one that its answer carries, or None."""
-    row = db.execute("SELECT * FROM exchanges WHERE id = ?1 OR answer_id = ?1 LIMIT 1", (exchange_id,)).fetchone()
+    """Return one exchange by its own id or by the one that its answer carries, or None.
+
+    Some servers leave that one empty, and some give it again: the newest one with a place in a talk is meant.
+    """
+    row = db.execute(
+        "SELECT * FROM exchanges WHERE id = ?1 OR (answer_id = ?1 AND ?1 <> '')"
+        " ORDER BY id = ?1 DESC, message_id IS NULL, started DESC LIMIT 1",
+        (exchange_id,),
+    ).fetchone()
     return _kept(db, row) if row else None
 
 
