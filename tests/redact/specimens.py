@@ -19,6 +19,16 @@ _ALPHABETS = {
 }
 
 SECRETS = [
+    "app password for the calendar: «wren lark dove tern»",
+    "the translation key, it's «{h8}-{h4}-4{h3}-9{h3}-{h12}»",
+    "my mnemonic - «apple, basket, cedar, dollar, engine, forest, guitar, hammer, island, jacket, kitten, ladder»",
+    "streaming password? «Puddle-Duck8»",
+    "root:«Puddle-Duck8»@ goes before the host",
+    "lobby entry «#5120»",
+    "sqlcmd -U sa -P '«Puddle-Duck8»'",
+    "lftp -u fern,«Puddle-Duck8» host",
+    'get(url, cookies={"sessionid": "«{l32}»"})',
+    "desk «312.555.0142» on weekdays",
     "QUAIL=«{h64}» ./run.sh",
     "quail says my plan is used up, here's «qx_{a40}» again",
     "tool login --authtoken «{a24}_{a21}»",
@@ -254,6 +264,8 @@ SECRETS = [
 ]
 
 CLEAN = [
+    "user: Ann3 and admin: Bo are the roles",
+    "forgot your password? Click here2",
     "password = op://Shed/router/password",
     "gpg: signature made with RSA key {h40}",
     "[Peer] PublicKey = {a43}=",

@@ -32,6 +32,7 @@ _UNITS = (
 _KEYPAD = re.compile(
     rf"(?i)\b{_OPENS}\b[^.!?\n]{{0,40}}?(?<!\w){_TYPED}(?!\w)[^.!?\n\d]{{0,12}}?(?<![\w.,:/-]){_VALUE}{_UNITS}"
 )
+_NUMBERED = re.compile(r"(?i)\b(?:entry|entrance|keypad|buzzer|gate)\b[ :]{1,3}(?P<value>[#*]\d{4,8}[#*]?)(?![\w/-])")
 _AS_CODE = re.compile(
     rf"(?i)(?<![\w.,:/-]){_VALUE} (?:is|as|for|opens|als|comme|como|come) (?:the |its |our |my |a |der |den |le "
     rf"|el |il )?"
@@ -67,7 +68,7 @@ def find(text: str) -> Iterator[Found]:
     for line in holding(lines(text), _HINTS):
         if not re.search(r"\d{3}|\d[ -]\d", line.lowered):
             continue
-        for pattern in (_KEYPAD, _AS_CODE, _COMPOSED, _ONE_TIME):
+        for pattern in (_KEYPAD, _NUMBERED, _AS_CODE, _COMPOSED, _ONE_TIME):
             for match in pattern.finditer(text, line.start, line.end):
                 kind = "token" if pattern is _ONE_TIME else "password"
                 yield Found(kind=kind, start=match.start("value"), end=match.end("value"))  # type: ignore[arg-type]

@@ -57,6 +57,17 @@ _THIRD = re.compile(
     r"|userpass)\s*\((?:\s*[\"'][^\"'\n]{0,80}[\"']\s*,)"
     rf"{{1,3}}\s*[\"'](?P<value>{_MIXED})[\"']"
 )
+# `admin:hunter77@`, `netflix password? hunter77`: the sign between says what is what.
+_SIGNED = re.compile(
+    r"(?i)(?:(?<![\w/.:-])(?:admin|root|user|sa|postgres|guest|pi|ubuntu|test):|\b(?:password|passwort|pw|pwd|pass"
+    r"|mdp)\?\s+)"
+    r"(?P<value>(?=[^\s:]*[\d#$%^&*!+=_])(?=[^\s:]*[A-Z])[A-Za-z0-9][^\s:/\"'“”`,;()@\\]{5,60})(?![\w:/])"
+)
+_APP_PASSWORD = re.compile(
+    r"(?i)\bapp(?:[- ]specific)?(?: password| passwort| pass"
+    r"|-passwort)?\b[^\n]{0,20}?(?<![\w-])(?-i:(?P<value>[a-z]{4}(?:([ -])[a-z]{4})"
+    r"(?:\2[a-z]{4}){2}))(?![\w-])"
+)
 _SECURE_STRING = re.compile(r"(?i)\bSecureString\s+(?:-String\s+)?[\"']?(?P<value>[^\s\"'$(-][^\s\"']{3,})")
 # Any word for a password, whatever the grammar between it and what no word is.
 _PASSWORD = (
@@ -99,8 +110,11 @@ def find(text: str) -> Iterator[Found]:
     for match in _BYTES.finditer(text) if re.search(r"(?i)solana|wallet|keypair|secret|private|id\.json", text) else ():
         if match["value"].count(",") in (31, 63) and all(int(n) < 256 for n in match["value"].split(",")):
             yield from _one(match, "private_key")
-    for pattern in (_AS_USER, _NETWORK_KEY, _TURNED_INTO, _SET, _SECURE_STRING, _NO_WORD):
+    for pattern in (_AS_USER, _NETWORK_KEY, _TURNED_INTO, _SET, _SIGNED, _SECURE_STRING, _NO_WORD):
         for match in pattern.finditer(text):
+            yield from _one(match, "password")
+    for match in _APP_PASSWORD.finditer(text):
+        if re.search(r"(?i)specific|pass", match.group()[: match.start("value") - match.start()]):
             yield from _one(match, "password")
     for match in _SPELT.finditer(text):
         if not _SPEAKS_OF.search(match["value"]):

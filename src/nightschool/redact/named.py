@@ -70,10 +70,10 @@ _HEADER = re.compile(
 )
 _SHELL = re.compile(
     r"""(?x)(?:\b(?:curl|wget|http|https|xh|aria2c|youtube-dl|yt-dlp|rclone|lftp|ldapsearch|smbclient|svn)\b[^\n|]*?\s
-          (?:-u|-U|--user|--auth|-a|--proxy-user|-e)[= ]?\s*["']?[\w.@%+\\-]{1,60}[:%](?P<user>[^\s"'@/]{3,})
+          (?:-u|-U|--user|--auth|-a|--proxy-user|-e)[= ]?\s*["']?[\w.@%+\\-]{1,60}[:%,](?P<user>[^\s"'@/]{3,})
       | \bnet\ use\b[^\n|]*?\s/user:\S+\s+(?P<share>[^\s"'/][^\s"']{3,})
       | \bsshpass\s+-p\s*["']?(?P<sshpass>[^\s"']{3,})
-      | \b(?:mysql\w*|mariadb|sqlcmd|7z)\b[^\n|]*?\s(?:-p|-P
+      | \b(?:mysql\w*|mariadb|sqlcmd|7z)\b[^\n|]*?\s(?:-p|-P[ ]?
         |--password[= ])["']?(?P<db>(?!\d{2,5}\b)[^\s"'-][^\s"']{3,})
       | \b(?:zip|unzip|mongo\w*|redis-cli|mosquitto_\w+|ldapsearch|docker\ login|podman\ login|helm|az|oc|kinit|ipmitool
         |xfreerdp|rdesktop|vncviewer)
@@ -101,6 +101,7 @@ _SESSION_NAME = (
     r"|aspxauth|aspxanonymous)"
 )
 _SESSION = re.compile(rf"(?i)(?<![\w.-])(?:{_SESSION_NAME})=(?P<value>[\w%.+/~:=-]{{12,}})")
+_SESSION_QUOTED = re.compile(rf"(?i)[\"']{_SESSION_NAME}[\"']\s*:\s*[\"'](?P<value>[\w%.+/~:=-]{{12,400}})[\"']")
 _USER_AND_PASSWORD = re.compile(
     r"(?i)(?:auth|login|creds?|credentials?|userpass|user_pass"
     r"|userpwd)[\"']?[ \t]*[=:][ \t]*[\"']?[\w.@-]{2,40}:(?P<value>[^\s\"'@:/]{4,60})"
@@ -237,6 +238,9 @@ def _cookies(text: str) -> Iterator[Found]:
             if not is_placeholder(value) and (looks_random(value) or (named and len(value) >= 8)):
                 start = line.start("pairs") + pair.start("value")
                 yield Found(kind="cookie", start=start, end=start + len(value))
+    for match in _SESSION_QUOTED.finditer(text):
+        if looks_random(match["value"]) and not is_placeholder(match["value"]):
+            yield _found("cookie", match, "value")
     for match in _SESSION.finditer(text) if "=" in text else ():
         if looks_random(match["value"]) and not is_placeholder(match["value"]):
             yield _found("cookie", match, "value")

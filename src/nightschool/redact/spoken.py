@@ -158,7 +158,7 @@ _TOKEN_NEAR = re.compile(
     r"(?P<gap>[^\n]{0,60}?)(?<![\w/.@#-])(?P<value>[A-Za-z0-9][\w+/~.=-]{14,}[\w=])(?![\w@])"
 )
 _KEY_NEAR = re.compile(
-    r"(?i)\b(?:key|pat|login|auth)\b(?:[ ]?(?:is|:|=|->|for|from|of|here|ist"
+    r"(?i)\b(?:key|pat|login|auth)\b(?:[^\n]{0,24}?\b(?:it'?s|it is) |[ ]?(?:is|:|=|->|for|from|of|here|ist"
     r"|was)[^\n]{0,30}?|[ ])(?<![\w/.@#-])(?P<value>[A-Za-z0-9][\w+/~=:-]{18,}[\w=])(?![\w@])"
 )
 _TOTP = re.compile(
@@ -331,7 +331,7 @@ def _inside(match: re.Match[str], text: str) -> Iterator[Found]:
 
 def _is_seed(phrase: str, start: int, text: str) -> bool:
     """Whether a run of words is named as a seed phrase near by, or has its length and no commas."""
-    near = text[max(0, start - 120) : start] + text[start + len(phrase) : start + len(phrase) + 80]
+    near = text[max(0, start - 120) : start + len(phrase)] + text[start + len(phrase) : start + len(phrase) + 80]
     if _SEED_CONTEXT.search(near):
         return True
     plain = re.fullmatch(r"[a-z]+(?: [a-z]+)*", phrase)
