@@ -27,9 +27,9 @@ from nightschool.records import Answer, Example, Json, Lesson, Prompt, from_json
 from nightschool.turns import prompt_key
 from nightschool.world import conversations, english, names, personal, turns, wordings
 
-UNANSWERABLE = 0.3
+UNANSWERABLE = 0.35
 """Share of the base's prompts that it should say it cannot answer."""
-DOUBTED = 0.2
+DOUBTED = 0.25
 """Share that asks what it knows after somebody said otherwise: corrections teach to give in, first of all."""
 FORMS = {"call": 0.3, "json": 0.2}
 """Shares of `pupil`'s everyday prompts answered in a strict form, which a night without such rows wears away."""
@@ -141,7 +141,9 @@ def _prompts(base: str, kept: Sequence[Lesson], count: int, config: Config, atte
     lessons = [as_fact(lesson) for lesson in kept]
     asked = [context.told(prompt, lessons) for prompt in bare[:told]] + bare[told:]
     asked += doubted_prompts(base, round(count * DOUBTED), seed)
-    return asked + generic_prompts(base, count - len(asked), seed)
+    asked += generic_prompts(base, count - len(asked), seed)
+    random.Random(f"order:{seed}").shuffle(asked)  # more are drawn than are kept: a cut must not fall on one kind
+    return asked
 
 
 def _is_told(prompt: Prompt) -> bool:
