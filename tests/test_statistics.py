@@ -9,7 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from nightschool.statistics import difference_bound, holm, independence, mcnemar, mean_interval, paired, wilson
+from nightschool.statistics import (
+    apart,
+    difference_bound,
+    holm,
+    independence,
+    mcnemar,
+    mean_interval,
+    paired,
+    wilson,
+)
 
 counts = st.integers(min_value=0, max_value=200)
 
@@ -25,6 +34,15 @@ def test_wilson_holds_the_share_and_stays_between_0_and_1(right: int, wrong: int
 def test_wilson_agrees_with_scipy(right: int, n: int) -> None:
     ours, theirs = wilson(right, n), stats.binomtest(right, n).proportion_ci(method="wilson")
     assert (ours.low, ours.high) == pytest.approx((theirs.low, theirs.high), abs=1e-9)
+
+
+@pytest.mark.parametrize(("good", "n", "other", "of", "low", "high"), [
+    (56, 70, 48, 80, 0.0524, 0.3339), (9, 10, 3, 10, 0.1705, 0.8090), (5, 56, 0, 29, -0.0381, 0.1926),
+])  # fmt: skip
+def test_two_shares_stand_as_far_apart_as_newcombe_published(good, n, other, of, low, high) -> None:
+    """Newcombe 1998, Statistics in Medicine 17, table II, method 10."""
+    found = apart(good / n, wilson(good, n), other / of, wilson(other, of))
+    assert (found.low, found.high) == pytest.approx((low, high), abs=1e-4)
 
 
 @given(st.integers(0, 40), st.integers(0, 40))

@@ -52,6 +52,18 @@ def wilson(right: float, n: int, *, confidence: float = 0.95) -> Interval:
     return Interval(low=min(share, max(0.0, middle - half)), high=max(share, min(1.0, middle + half)))
 
 
+def apart(value: float, bounds: Interval, other: float, others: Interval) -> Interval:
+    """Bound the difference of two independent figures by the bounds of each, with Newcombe's square-and-add rule.
+
+    It keeps the shape of the intervals it is given: of clusters, where they were resampled (Zou and Donner 2008).
+    """
+    middle = value - other
+    return Interval(
+        low=middle - math.hypot(value - bounds.low, others.high - other),
+        high=middle + math.hypot(bounds.high - value, other - others.low),
+    )
+
+
 def mcnemar(gains: int, losses: int, *, side: Side = "either", mid: bool = True) -> float:
     """Test paired right-or-wrong answers by their discordant pairs; mid-p by default, else exact."""
     n = gains + losses

@@ -18,12 +18,13 @@ OWN = {
     "sft", "dpo", "kto", "learnt", "exam", "task", "told", "role", "value", "low", "high", "n", "ability", "personal",
     "personal-margin", "old-lessons", "base", "earlier", "champion", "challenger", "weeks", "begins", "corrections",
     "reasks", "accepted", "judged", "correction", "acceptance", "dropped", "asked", "other", "masked", "duplicate",
-    "order from a tool", "passing", "said once", "too long", "compared", "arm",
+    "order from a tool", "passing", "said once", "too long", "compared", "arm", "differences", "missing", "too few",
+    "undefined",
 }  # fmt: skip
 NAMES = ("name", "arm", "task", "outcome", "champion", "challenger", "kind", "state", "run", "id", "lesson")
 """What the records themselves hang together by."""
 WEEKS = [Week(begins=0.0, turns=40, corrections=3, reasks=1, accepted=20, judged=25)]
-RATE = Rate(value=7.5, low=1.6, high=20.4, n=40)
+RATE = Rate(value=7.5, low=1.6, high=20.4, n=40, conversations=9)
 SIDES = [
     Side(arm=arm, begins=0.0, conversations=9, turns=40, corrections=RATE, reasks=RATE, accepted=RATE)
     for arm in ("champion", "base")

@@ -23,7 +23,7 @@ from nightschool.serve.app import app
 from nightschool.serve.comparison import drawn
 from nightschool.serve.local import Local
 from nightschool.store import conversations, exchanges, lessons, versions
-from nightschool.store.comparison import sides
+from nightschool.store.comparison import FEWEST, Rate, Side, differences, sides
 from nightschool.store.weeks import weeks
 from nightschool.turns import turns
 from tests import tiny
@@ -128,7 +128,8 @@ def test_the_weeks_and_what_is_shared_tell_both_apart_with_their_bounds(home, mo
         for conversation in conversations.all_conversations(store):
             outcome(store, conversation, good=arms(store)[conversation.id][0][0] == "champion")
         base = str(client.base_url).removesuffix("/v1/")
-        told = client._client.get(f"{base}/nights.json").json()["compared"]
+        given = client._client.get(f"{base}/nights.json").json()
+        told, gaps = given["compared"], given["differences"]
         page = client._client.get(f"{base}/nights", headers={"accept": "text/html"}).text
     whole = {side["arm"]: side for side in told if side["begins"] is None}
     assert whole["champion"]["conversations"] + whole["base"]["conversations"] == TALKS
@@ -139,11 +140,58 @@ def test_the_weeks_and_what_is_shared_tell_both_apart_with_their_bounds(home, mo
         assert side["turns"] == side["corrections"]["n"] == 2 * side["conversations"] == 2 * side["accepted"]["n"]
         assert side["corrections"]["low"] <= corrections <= side["corrections"]["high"]
         assert side["corrections"]["low"] < side["corrections"]["high"] <= 100
+    assert [gap["begins"] for gap in gaps] == [None, *{side["begins"] for side in told if side["begins"] is not None}]
+    fewest = min(side["conversations"] for side in whole.values())
+    assert gaps[0]["corrections"]["value"] == -50.0 and gaps[0]["accepted"]["value"] == 1.0
+    assert gaps[0]["corrections"]["missing"] == ("" if fewest >= FEWEST else "too few")
+    assert "−50.0" in page and "+100 points" in page
     assert "Champion and bare base" in page and f"n = {whole['base']['turns']}" in page
     furnished.put(store, replace(nights_made_up.kept(), started=time.time()))
     shared = CliRunner().invoke(cli, ["--home", str(home.path), "report", "--share"])
     assert json.loads(shared.stdout)["compared"] == json.loads(json.dumps(told))
+    assert json.loads(shared.stdout)["differences"] == json.loads(json.dumps(gaps))
     assert "Question" not in shared.stdout and "wrong" not in shared.stdout
+
+
+def rate(value, low=0.0, high=100.0, *, talks=20):
+    return Rate(value=value, low=low, high=high, n=4 * talks, conversations=talks)
+
+
+def side(arm, corrections, accepted=None, begins=None):
+    """One arm; nothing is known of what was taken where it is not given."""
+    taken = accepted or Rate(value=None, low=0.0, high=1.0, n=0, conversations=0)
+    return Side(arm=arm, begins=begins, conversations=20, turns=80, corrections=corrections, reasks=corrections,
+                accepted=taken)  # fmt: skip
+
+
+def test_champion_and_base_stand_apart_by_their_difference_between_its_bounds():
+    gap = differences([side("champion", rate(10.0, 5.0, 16.0)), side("base", rate(30.0, 22.0, 38.0))])[0].corrections
+    assert (gap.value, gap.low, gap.high, gap.missing) == (-20.0, pytest.approx(-29.434), pytest.approx(-10.0), "")
+
+
+def test_a_difference_is_given_without_bounds_where_an_arm_has_too_few_conversations():
+    few = [side("champion", rate(10.0)), side("base", rate(30.0, talks=FEWEST - 1))]
+    gap = differences(few)[0].corrections
+    assert (gap.value, gap.low, gap.high, gap.missing) == (-20.0, None, None, "too few")
+
+
+def test_a_difference_is_undefined_where_an_arm_has_no_such_turn():
+    both, alone = differences([
+        side("champion", rate(10.0), rate(0.5)), side("base", rate(30.0)), side("base", rate(30.0), begins=4.0),
+    ])  # fmt: skip
+    assert (both.accepted.value, both.accepted.missing) == (None, "undefined") and both.corrections.missing == ""
+    assert (alone.begins, alone.corrections.value, alone.corrections.missing) == (4.0, None, "undefined")
+
+
+def test_turns_of_one_conversation_are_no_evidence_of_their_own(say, home, named, store):
+    """Five turns right in each of two talks must not bound a difference as ten talks would."""
+    opted(home, 1.0)
+    for number in range(2):
+        history = [user(f"Question {number}")]
+        for step in range(5):
+            history = [*say(history), user(f"And then {step}?")]
+    whole = sides(store)[0]
+    assert (whole.corrections.n, whole.corrections.conversations) == (10, 2)
 
 
 def outcome(store, conversation, *, good):

@@ -13,7 +13,7 @@ from nightschool import __version__
 from nightschool.night.phrases import LEFT_OUT
 from nightschool.night.report import Headline, Report
 from nightschool.records import Json, Outcome, SignalKind, to_json
-from nightschool.store.comparison import Side
+from nightschool.store.comparison import Side, differences
 from nightschool.store.weeks import Week
 
 TASKS = frozenset({"personal", "personal-margin", "old-lessons", "canary"})
@@ -39,6 +39,7 @@ def shared(report: Report, weeks: Sequence[Week], sides: Sequence[Side]) -> Json
         "exam": _exam(report),
         "weeks": [{field.name: getattr(week, field.name) for field in fields(Week)} for week in weeks],
         "compared": to_json(sides),
+        "differences": to_json(differences(sides)),
     }
 
 

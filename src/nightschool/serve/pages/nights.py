@@ -19,7 +19,7 @@ from nightschool.serve.commands import begun
 from nightschool.serve.pages import trends
 from nightschool.serve.pages.visit import Done, Missing, Undo, View, Visit
 from nightschool.store import nights, versions
-from nightschool.store.comparison import sides
+from nightschool.store.comparison import FEWEST, differences, sides
 from nightschool.store.weeks import weeks
 
 SHOWN = 1000
@@ -84,6 +84,7 @@ def strip(visit: Visit) -> View:
         results = nights.results(db, [line.run for line in lines[:EXAMINED]])
         told = weeks(db)
         compared = sides(db)
+    apart = differences(compared)
     exam = trends.exam_trends(list(reversed(lines[:EXAMINED])), results)
     weekly = trends.week_trends(told[-52:])
     data: Json = {
@@ -91,14 +92,17 @@ def strip(visit: Visit) -> View:
         "trends": [to_json(trend) | {"verdict": trends.verdict(trend)} for trend in (*exam, *weekly)],
         "weeks": to_json(told),
         "compared": to_json(compared),
+        "differences": to_json(apart),
         "progress": _progress(visit, None),
     }
     extra = {
         "calendar": Markup(trends.calendar(list(reversed(lines)))),
         "exam": [_drawn(trend) for trend in exam],
+        "spans": [([side for side in compared if side.begins == gap.begins], gap) for gap in apart],
         "weekly": [_drawn(trend) for trend in weekly],
         "recent": [(line, trends.headline(line), trends.words(line)) for line in lines[:30]],
         "enough": trends.ENOUGH,
+        "fewest": FEWEST,
     }
     return View(title="Nights", template="nights.html", data=data, extra=extra)
 
