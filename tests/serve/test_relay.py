@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from nightschool.config import Config, ServeConfig
+from nightschool.errors import UserError
 from nightschool.records import Fact
 from nightschool.serve.app import app
 from nightschool.serve.people import People
@@ -272,6 +273,50 @@ def test_our_keys_stay_here(home):
         assert post(front, REQUEST, headers={"x-api-key": other})[0] == 200
     assert len(upstream.got) == 2
     assert not any({b"authorization", b"x-api-key"} & headers.keys() for _, _, headers, _ in upstream.got)
+
+
+def test_a_cookie_of_ours_stays_here_and_one_of_theirs_with_whoever_got_it(home):
+    key = People(home).add("owner")
+    upstream = Upstream(SAID, headers=[(b"content-type", b"text/event-stream"), (b"set-cookie", b"session=anna")])
+    with (
+        served(upstream) as behind,
+        served(app(home, Config(), Proxy(behind.replace("127.0.0.1", "localhost")), pages=lambda s: [])) as front,
+    ):
+        bearer = {"authorization": f"Bearer {key}"}
+        post(front, REQUEST, headers={**bearer, "cookie": f"a=1; nightschool_key={key}; b=2"})
+        post(front, REQUEST, headers=bearer)
+    assert [headers.get(b"cookie") for _, _, headers, _ in upstream.got] == [b"a=1; b=2", None]
+
+
+def test_our_own_pages_tell_the_server_behind_what_memory_holds(home, store):
+    facts.add(store, Fact(id="f", kind="fact", sentence="I live in Oslo.", known_from=1.0))
+
+    async def asked(address):
+        engine, person = Proxy(address), People(home).owner
+        said = [piece async for piece in engine.say("llama3+memory", [{"role": "user", "content": "Hi"}], person)]
+        await engine.close()
+        return "".join(said)
+
+    upstream = Upstream(SAID)
+    with served(upstream) as behind:
+        assert asyncio.run(asked(behind)) == "Hello there, dear you"
+    sent = json.loads(upstream.got[0][3])
+    assert sent["model"] == "llama3" and "I live in Oslo." in sent["messages"][0]["content"]
+    assert sent["messages"][1] == {"role": "user", "content": "Hi"}
+
+
+def test_our_own_pages_say_that_nobody_stands_behind(home):
+    async def asked():
+        engine = Proxy("http://127.0.0.1:9")
+        try:
+            with pytest.raises(UserError, match="cannot be reached"):
+                await engine.offered(People(home).owner)
+            with pytest.raises(UserError, match="cannot be reached"):
+                _ = [piece async for piece in engine.say("llama3", [], People(home).owner)]
+        finally:
+            await engine.close()
+
+    asyncio.run(asked())
 
 
 def test_commands_are_answered_here_and_never_reach_the_server_behind(home, store):

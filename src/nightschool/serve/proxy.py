@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+import asyncio
+import sqlite3
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
+from contextlib import closing, contextmanager
 
 import aiohttp
 from yarl import URL
 
 from nightschool.errors import UserError
+from nightschool.memory import context
 from nightschool.models.generation import Finished, Piece, Usage
 from nightschool.records import Json, Prompt
-from nightschool.serve import heard, names
+from nightschool.serve import heard, names, telling, words
 from nightschool.serve.ask import Ask, Done, Event, Offered
 from nightschool.serve.people import Person
+from nightschool.store import facts
+from nightschool.store.database import open_database
 
 CONNECT_SECONDS = 10.0
 
@@ -42,6 +48,8 @@ class Proxy:
                 connector=aiohttp.TCPConnector(limit=0, keepalive_timeout=30.0),
                 timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS),
                 auto_decompress=False,
+                # Cookies are the clients': kept here, one person's would go out with the next one's request.
+                cookie_jar=aiohttp.DummyCookieJar(),
                 # The client's own headers go through; none of the library's is put beside them.
                 skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding", "Content-Type"),
                 read_bufsize=1 << 18,
@@ -50,9 +58,12 @@ class Proxy:
 
     async def offered(self, person: Person) -> list[Offered]:
         """Return what the server behind offers, each with memory and without."""
-        async with self.session.get(f"{self.address}/v1/models", headers=self._headers()) as response:
-            listed = await response.json(content_type=None)
-        found = [one.get("id") for one in listed.get("data") or () if isinstance(one, dict)]
+        url = f"{self.address}/v1/models"
+        with self._reached():
+            async with self.session.get(url, headers=self._headers()) as response:
+                listed = await response.json(content_type=None)
+        told = listed.get("data") if isinstance(listed, dict) else None
+        found = [one.get("id") for one in told or () if isinstance(one, dict)]
         return [Offered(id=f"{name}{suffix}", version="", memory=bool(suffix))
                 for name in found if name for suffix in ("", names.MEMORY)]  # fmt: skip
 
@@ -60,17 +71,22 @@ class Proxy:
         """Ask in OpenAI's form, for our own pages."""
         body: Json = {"model": ask.model, "messages": list(ask.prompt.messages), "stream": True}
         body |= {"max_tokens": ask.sampling.max_tokens} if ask.sampling.max_tokens else {}
+        path = "/v1/chat/completions"
+        if telling.asks_memory(body, names.MEMORY):
+            block, _ = await asyncio.to_thread(_told, person, words.asked(ask.prompt.messages))
+            body = telling.plain(body, names.MEMORY)
+            body = telling.told(path, body, block) if block else body
         got, shown = heard.Heard(), ""
-        url = f"{self.address}/v1/chat/completions"
-        async with self.session.post(url, json=body, headers=self._headers()) as response:
-            if response.status != 200:
-                raise UserError(f"{self.address} answered with status {response.status}")
-            async for line in response.content:
-                got.read("/v1/chat/completions", line)
-                text = got.answer().text
-                if len(text) > len(shown):
-                    yield Piece(text=text[len(shown) :])
-                    shown = text
+        with self._reached():
+            async with self.session.post(f"{self.address}{path}", json=body, headers=self._headers()) as response:
+                if response.status != 200:
+                    raise UserError(f"{self.address} answered with status {response.status}")
+                async for line in response.content:
+                    got.read(path, line)
+                    text = got.answer().text
+                    if len(text) > len(shown):
+                        yield Piece(text=text[len(shown) :])
+                        shown = text
         usage = Usage(prompt=0, completion=got.answer().tokens)
         yield Done(finished=Finished(answer=got.answer(), usage=usage), version=got.model)
 
@@ -94,6 +110,25 @@ class Proxy:
             await self._session.close()
             self._session = None
 
+    @contextmanager
+    def _reached(self) -> Iterator[None]:
+        """Turn a server that is away, or speaks no JSON, into a sentence."""
+        try:
+            yield
+        except (aiohttp.ClientError, OSError, TimeoutError, ValueError) as error:
+            raise UserError(f"{self.address} cannot be reached: {error}", hint="Start it, and ask again") from error
+
     def _headers(self) -> dict[str, str]:
         plain = {"content-type": "application/json"}
         return plain | ({"authorization": f"Bearer {self.key}"} if self.key else {})
+
+
+def remembered(db: sqlite3.Connection, person: Person, asked: str) -> tuple[str, tuple[str, ...]]:
+    """Return what memory says to a question, as a text and as the ids of its facts."""
+    chosen = context.choose(facts.live(db), asked, person.config.memory)
+    return context.block(chosen), tuple(fact.id for fact in chosen)
+
+
+def _told(person: Person, asked: str) -> tuple[str, tuple[str, ...]]:
+    with closing(open_database(person.home.database)) as db:
+        return remembered(db, person, asked)

@@ -20,7 +20,6 @@ from starlette.routing import BaseRoute, Mount
 from starlette.types import Receive, Scope, Send
 from yarl import URL
 
-from nightschool.memory import context
 from nightschool.records import Json
 from nightschool.serve import (
     anthropic,
@@ -36,11 +35,10 @@ from nightschool.serve import (
 )
 from nightschool.serve.answering import stream, whole
 from nightschool.serve.people import Person
-from nightschool.serve.proxy import Proxy
+from nightschool.serve.proxy import Proxy, remembered
 from nightschool.serve.recorder import OFF, Exchange
 from nightschool.serve.refusals import Refusal, Shape
-from nightschool.serve.serving import Serving, key_of
-from nightschool.store import facts
+from nightschool.serve.serving import COOKIE, Serving, key_of
 
 HOP = frozenset({
     "connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer",
@@ -139,7 +137,8 @@ class Relay:
         """Return a client's headers for the server behind; our own keys stay here."""
         ours = bool(self._serving.people.profiles())
         keys = {"authorization", "x-api-key"} if ours or self._engine.key else set()
-        passed = [(name, value) for name, value in headers.items() if name not in HOP and name not in keys]
+        sent = ((name, _foreign(value) if name == "cookie" else value) for name, value in headers.items())
+        passed = [(name, value) for name, value in sent if value is not None and name not in HOP and name not in keys]
         return [*passed, ("authorization", f"Bearer {self._engine.key}")] if self._engine.key else passed
 
     async def _with_memory(self, path: str, raw: bytes, person: Person, exchange: Exchange) -> bytes:
@@ -166,10 +165,7 @@ class Relay:
         asked = words.asked(ask.prompt.messages) if ask else ""
         if not asked:
             return "", ()
-        chosen = await self._serving.desk.run(
-            person, lambda db, who: context.choose(facts.live(db), asked, who.config.memory)
-        )
-        return context.block(chosen), tuple(fact.id for fact in chosen)
+        return await self._serving.desk.run(person, lambda db, who: remembered(db, who, asked))
 
     async def _commanded(
         self, path: str, raw: bytes, person: Person, exchange: Exchange, scope: Scope, receive: Receive, send: Send
@@ -189,6 +185,12 @@ class Relay:
 def routes(serving: Serving, engine: Proxy) -> list[BaseRoute]:
     """Return the routes of a server that stands in front of another."""
     return [Mount("/v1", Relay(serving, engine, "/v1")), Mount("/api", Relay(serving, engine, "/api"))]
+
+
+def _foreign(cookies: str) -> str | None:
+    """Return a browser's cookies without ours; None where no other is left."""
+    kept = "; ".join(each for each in cookies.split("; ") if not each.startswith(f"{COOKIE}="))
+    return kept or None
 
 
 def _shape(path: str) -> Shape:

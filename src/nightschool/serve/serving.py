@@ -18,6 +18,9 @@ from nightschool.serve.desk import Desk
 from nightschool.serve.people import People, Person
 from nightschool.serve.recorder import Recorder
 
+COOKIE = "nightschool_key"
+"""Holds a person's key in their browser."""
+
 
 class Engine(Protocol):
     """What answers: the model in this process, or a server that the person runs already."""

@@ -26,10 +26,9 @@ from nightschool.errors import UserError
 from nightschool.records import Json
 from nightschool.serve.pages import paper
 from nightschool.serve.people import Person
-from nightschool.serve.serving import Serving, key_of
+from nightschool.serve.serving import COOKIE, Serving, key_of
 from nightschool.store.database import open_database
 
-COOKIE = "nightschool_key"
 MOST_NOTES = 200
 MOST_BYTES = 1 << 20
 HEADERS = {
