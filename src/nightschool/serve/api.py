@@ -111,7 +111,7 @@ class Api:
         arrived(person, ask)
         writer = write(ask, exchange.id)
         if not ask.prompt.messages:
-            return self._loaded(ask, writer)
+            return await self._loaded(ask, person)
         command = commands.read(ask.prompt.messages)
         if command:
             events = self._serving.commands.answer(command, ask, person)
@@ -121,8 +121,9 @@ class Api:
         response = await (stream(noted, writer) if ask.stream else whole(noted, writer, request))
         return self._serving.recorder.copied(response, exchange)
 
-    def _loaded(self, ask: Ask, writer: Writer) -> Response:
+    async def _loaded(self, ask: Ask, person: Person) -> Response:
         """Answer Ollama's clients, who load a model by asking it nothing."""
+        await self._find(ask.model, person)
         head = {"model": ask.model, "created_at": ollama.moment(self._serving.clock())}
         said = {"message": {"role": "assistant", "content": ""}, "response": ""}
         return JSONResponse(head | said | {"done": True, "done_reason": "load"})

@@ -27,7 +27,7 @@ def routes(serving: Serving) -> list[BaseRoute]:
             return refusals.response(refusals.WRONG_KEY, "openai")
         try:
             body = parsed(await body_of(request))
-            answer, rating = body.get("id"), _RATINGS.get(str(body.get("rating")).lower())
+            answer, rating = body.get("id"), _RATINGS.get(str(body.get("rating", "")).lower())
             if not isinstance(answer, str) or not answer:
                 raise BadRequest("id must be the `id` that came with an answer", "id")
             if rating is None:
