@@ -44,6 +44,7 @@ def command(
     import uvicorn
 
     from nightschool.serve.app import app
+    from nightschool.serve.guard import LOOPBACK
     from nightschool.store.database import open_database
 
     home, config = session.home, session.config
@@ -54,7 +55,7 @@ def command(
     engine = chosen(config, config.serve.upstream if upstream is None else upstream)
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
     click.echo(f"{engine.name} at http://{host}:{port} (API below /v1 and /api, pages at /); Ctrl-C ends", err=True)
-    application = app(home, config, engine, hosts=(host, *hosts), record=not no_record)
+    application = app(home, config, engine, hosts=(host, *hosts), record=not no_record, keyless=host in LOOPBACK)
     server = uvicorn.Server(
         uvicorn.Config(application, log_level="warning", access_log=False, ws="none", timeout_graceful_shutdown=5)
     )

@@ -35,16 +35,20 @@ def app(
     *,
     hosts: Sequence[str] = (),
     record: bool = True,
+    keyless: bool = True,
     night: Callable[[Person], bool] = commands.begun,
     pages: Callable[[Serving], Sequence[BaseRoute]] = shown,
 ) -> Starlette:
-    """Make the application of one home; `hosts` are further names that it answers for."""
+    """Make the application of one home; `hosts` are further names that it answers for.
+
+    Without `keyless` nobody is let in while nobody has a key.
+    """
     recorder = Recorder(Desk("recorder"), noticing(engine), record=record)
     serving = Serving(
         home=home,
         config=config,
         engine=engine,
-        people=People(home),
+        people=People(home, keyless=keyless),
         recorder=recorder,
         desk=Desk("reader"),
         commands=Commands(recorder.desk, night),

@@ -1,6 +1,7 @@
 """Who is served: the owner of the home, and further people with a home and a key of their own.
 
-Keys are kept as hashes. Where nobody was added, whoever reaches the port is the owner.
+Keys are kept as hashes. Where nobody was added, whoever reaches the port is the owner, unless other
+machines reach it: then nobody is let in without a key, though the last one was taken away.
 """
 
 from __future__ import annotations
@@ -47,16 +48,17 @@ class Profile:
 class People:
     """The owner and the profiles of one server; the list is read again when it has changed."""
 
-    def __init__(self, owner: Home) -> None:
+    def __init__(self, owner: Home, *, keyless: bool = True) -> None:
         self.owner = Person(name=OWNER, home=owner)
+        self._keyless = keyless
         self._file = owner.path / "profiles.json"
         self._state: tuple[int, int] | None = None
         self._profiles: tuple[Profile, ...] = ()
 
     def of(self, key: str | None) -> Person | None:
-        """Return the person whose key it is; the owner where there is nobody else; None for a wrong key."""
+        """Return the person whose key it is; the owner where nobody needs one; None for a wrong key."""
         profiles = self.profiles()
-        if not profiles:
+        if not profiles and self._keyless:
             return self.owner
         given = _hash(key or "")
         found = [profile for profile in profiles if hmac.compare_digest(profile.key, given)]
