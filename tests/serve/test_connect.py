@@ -12,9 +12,11 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from nightschool.cli.main import cli
+from nightschool.config import Home
 from nightschool.errors import UserError
 from nightschool.serve.connect import hermes, open_webui, openclaw
 from nightschool.serve.connect.change import Target
+from nightschool.serve.people import People
 from tests.serve.echo import served
 
 TARGET = Target(url="http://127.0.0.1:8787/v1", model="champion+memory", context_tokens=131_072)
@@ -79,8 +81,9 @@ class TestFiles:
         run(program, "--yes")
         assert b"127.0.0.1:8787" in file.read_bytes()
         assert file.stat().st_mode & 0o777 == 0o640
-        run(program, "--undo", "--yes")
+        undone = run(program, "--undo", "--yes").stdout
         assert file.read_bytes() == data
+        assert "is taken back" in undone and "takes it back" not in undone
 
     def test_connecting_twice_still_undoes_to_the_beginning(self, run, tmp_path, program, place, data):
         file = written(tmp_path / place, data)
@@ -121,6 +124,16 @@ class TestFiles:
     def test_undo_without_a_connection_says_so(self, run, tmp_path, program, place, data):
         result = CliRunner().invoke(cli, ["connect", program, "--undo"])
         assert isinstance(result.exception, UserError)
+
+
+def test_where_several_share_the_server_a_program_needs_one_of_their_keys(run, tmp_path):
+    """Else the program would be pointed at a server that refuses it."""
+    key = People(Home(tmp_path / "home").create()).add("anna")
+    result = CliRunner().invoke(cli, ["connect", "openclaw", "--yes"])
+    assert isinstance(result.exception, UserError) and "--key" in str(result.exception.hint)
+    assert not (tmp_path / "openclaw" / "openclaw.json").exists()
+    run("openclaw", "--yes", "--key", key)
+    assert key in (tmp_path / "openclaw" / "openclaw.json").read_text()
 
 
 def test_openclaw_asks_us_first_and_keeps_the_rest(tmp_path):

@@ -12,7 +12,7 @@ from nightschool.errors import UserError
 
 if TYPE_CHECKING:
     from nightschool.cli.main import Session
-    from nightschool.config import Config
+    from nightschool.config import Config, Home
     from nightschool.serve.connect.change import Edit, Target
 
 EXAMPLES = """\b
@@ -56,6 +56,8 @@ def command(
     if undo:
         edits = change.undo(home, program, _module(program).without)
     else:
+        if url is None:
+            _known(home, key)
         edits = _edits(program, path, _target(session.config, model, url, key))
     edits = tuple(edit for edit in edits if edit.before != edit.after)
     if edits and not as_json:
@@ -68,7 +70,7 @@ def command(
         change.make(home, program, edits)
     if undo and (agreed or not edits):
         change.forget(home, program)
-    _tell(program, edits, agreed, as_json)
+    _tell(program, edits, agreed, undo, as_json)
 
 
 def _module(program: str) -> Any:
@@ -88,6 +90,17 @@ def _edits(program: str, path: Path | None, target: Target) -> tuple[Edit, ...]:
     module = _module(program)
     made: tuple[Edit, ...] = module.edits(path or module.path(), target)
     return made
+
+
+def _known(home: Home, key: str) -> None:
+    """Refuse a key that this server would refuse."""
+    from nightschool.serve.people import People
+
+    if People(home).of(key) is None:
+        raise UserError(
+            "This server has several people, and the key is none of theirs",
+            hint="Name one with `--key`; `nightschool profiles add NAME` makes one",
+        )
 
 
 def _target(config: Config, model: str, url: str | None, key: str) -> Target:
@@ -118,7 +131,7 @@ def _agreed(program: str) -> bool:
         return False
 
 
-def _tell(program: str, edits: tuple[Edit, ...], done: bool, as_json: bool) -> None:
+def _tell(program: str, edits: tuple[Edit, ...], done: bool, undone: bool, as_json: bool) -> None:
     from nightschool.redact import redact
     from nightschool.serve.connect import change
 
@@ -128,6 +141,8 @@ def _tell(program: str, edits: tuple[Edit, ...], done: bool, as_json: bool) -> N
         click.echo(json.dumps({"program": program, "places": places, "difference": difference, "changed": done}))
     elif not edits:
         click.echo(f"Nothing to change: the settings of {program} are as they would be")
+    elif done and undone:
+        click.echo(f"What {program} was told by us is taken back; restart it where it runs")
     elif done:
         click.echo(f"Changed. {AFTERWARDS[program]}; `nightschool connect {program} --undo` takes it back")
     else:
