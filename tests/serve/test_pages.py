@@ -10,7 +10,9 @@ import time
 import pytest
 from starlette.testclient import TestClient
 
-from nightschool.config import Config, Home
+from nightschool.config import Config, DeliverConfig, Home, write_config
+from nightschool.models.delivery import record
+from nightschool.models.delivery.record import Delivery
 from nightschool.night.lock import only_one
 from nightschool.night.pacing import Standing
 from nightschool.records import to_json
@@ -188,6 +190,27 @@ def test_forgetting_needs_its_box_and_leaves_nothing(client, full, home):
     assert "Petrel" not in client.get("/facts.json").text
     assert "Petrel" not in client.get("/").text
     assert client.get(f"/facts/{fact}").status_code == 404
+
+
+def test_what_may_not_stay_after_forgetting_is_withdrawn_where_it_was_delivered(client, full, home):
+    record.note(home.deliveries, Delivery(
+        place="merged", version="v-0009", name="nightschool-v-0009", adapter="none of ours", state="delivered",
+    ))  # fmt: skip
+    fact = client.get("/facts.json", params={"q": "Petrel"}).json()["facts"][0]["id"]
+    assert "merged: nightschool-v-0009 withdrawn" in do(client, f"/facts/{fact}/forget", sure="yes").text
+    assert [each.state for each in record.read(home.deliveries)] == ["withdrawn"]
+
+
+def test_who_answers_from_now_on_is_brought_to_where_it_is_delivered(client, full, home, tmp_path, monkeypatch):
+    python = tmp_path / "python"
+    python.write_text('#!/bin/sh\necho "$@" >> "$(dirname "$0")/called"\n')
+    python.chmod(0o755)
+    monkeypatch.setattr("sys.executable", str(python))
+    assert "on its way" not in do(client, "/versions/rollback").text
+    write_config(home.config_file, Config(deliver=DeliverConfig(to="ollama")))
+    assert "on its way" in do(client, "/versions/rollback").text
+    called = until(lambda: (tmp_path / "called").is_file() and (tmp_path / "called").read_text())
+    assert called.split() == ["-m", "nightschool", "--home", str(home.path), "deliver"]
 
 
 def test_a_fact_leads_to_the_words_it_rests_on(client, full):

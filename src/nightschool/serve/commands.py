@@ -14,6 +14,7 @@ from typing import Literal
 
 from nightschool.errors import UserError
 from nightschool.models.generation import Finished, Piece, Usage
+from nightschool.night.phrases import plural
 from nightschool.records import Answer, Fact, Json
 from nightschool.serve import words
 from nightschool.serve.ask import Ask, Done, Event
@@ -22,7 +23,7 @@ from nightschool.serve.people import Person
 from nightschool.store import facts, forgetting, versions
 
 # Some agents put the time before what the person says.
-_COMMAND = re.compile(r"\A\s*(?:\[[^\]\n]{0,40}\]\s*)?[/!](sleep|off|forget)(?:[ \t]+([^\n]+?))?\s*\Z", re.IGNORECASE)
+_COMMAND = re.compile(r"\A\s*(?:\[[^\]\n]{0,40}\]\s*)?[/!](sleep|off|forget)(?:[ \t]+(\S[^\n]*?))?\s*\Z", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,7 +73,7 @@ def read(messages: Sequence[Json]) -> Command | None:
         return None
     name = found[1].lower()
     if name == "forget":
-        return Command(name="forget", about=found[2]) if found[2] else None
+        return Command(name="forget", about=found[2] or "")
     if found[2]:
         return None
     return Command(name="sleep" if name == "sleep" else "off")
@@ -85,6 +86,8 @@ def is_off(messages: Sequence[Json]) -> bool:
 
 
 def _forget(db: sqlite3.Connection, person: Person, about: str) -> str:
+    if not about:
+        return "Say what is to be forgotten, as in `/forget WORDS`."
     found = _meant(db, about)
     if not found:
         return f"Memory holds nothing about {about!r}."
@@ -97,7 +100,9 @@ def _forget(db: sqlite3.Connection, person: Person, about: str) -> str:
     taken = delivery.take_back(db, person.home, person.config)
     blocked = f"; {', '.join(gone.versions)} never answers again" if gone.versions else ""
     blocked += "".join(f"; {each.place}: {each.name} {each.state}" for each in taken)
-    return f"Forgotten, in {gone.messages} messages, {gone.originals} originals and {gone.files} files{blocked}."
+    held = ((gone.messages, "message"), (gone.originals, "original"), (gone.files, "file"))
+    messages, originals, files = (plural(count, noun) for count, noun in held)
+    return f"Forgotten, in {messages}, {originals} and {files}{blocked}."
 
 
 def _meant(db: sqlite3.Connection, about: str) -> list[Fact]:
@@ -112,18 +117,30 @@ def _meant(db: sqlite3.Connection, about: str) -> list[Fact]:
 
 def begun(person: Person) -> bool:
     """Begin a night in a process of its own; False where one is running."""
+    if _running(person):
+        return False
+    _beside(person, "sleep")
+    return True
+
+
+def carried(person: Person) -> bool:
+    """Bring who answers now to where it is delivered, in a process of its own; False where that is nowhere."""
+    if not person.config.deliver.to and not person.home.deliveries.exists():
+        return False
+    _beside(person, "deliver")
+    return True
+
+
+def _beside(person: Person, command: str) -> None:
     import subprocess
     import sys
 
-    if _running(person):
-        return False
     log = person.home.runs / f"asked-{time.strftime('%Y%m%d-%H%M%S')}.log"
     with log.open("ab") as output:
         subprocess.Popen(
-            [sys.executable, "-m", "nightschool", "--home", str(person.home.path), "sleep"],
+            [sys.executable, "-m", "nightschool", "--home", str(person.home.path), command],
             stdin=subprocess.DEVNULL, stdout=output, stderr=output, start_new_session=True,
         )  # fmt: skip
-    return True
 
 
 def _running(person: Person) -> bool:

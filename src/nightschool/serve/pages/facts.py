@@ -107,9 +107,13 @@ def forget(visit: Visit) -> Done:
     """Erase a fact everywhere; there is no way back, so the box has to be ticked."""
     if visit.form.get("sure") != "yes":
         raise UserError("Tick the box first", hint="Forgetting erases the sentence everywhere and cannot be undone")
+    from nightschool.night import delivery
+
     with visit.store() as db:
         gone = forgetting.forget(db, visit.home, _found(db, visit).id)
+        taken = delivery.take_back(db, visit.home, visit.config)
     blocked = f"; {', '.join(gone.versions)} will not answer again" if gone.versions else ""
+    blocked += "".join(f"; {each.place}: {each.name} {each.state}" for each in taken)
     return Done(to="/facts", said=f"Forgotten, with {_messages(gone.messages)} that held it{blocked}")
 
 

@@ -13,6 +13,7 @@ from nightschool.night import plot
 from nightschool.night.report import Report
 from nightschool.night.report import report as reported
 from nightschool.records import Exam, Item, Json, Version, to_json
+from nightschool.serve.commands import carried
 from nightschool.serve.pages.paper import clean
 from nightschool.serve.pages.visit import Done, Missing, Undo, View, Visit
 from nightschool.store import nights, versions
@@ -111,8 +112,7 @@ def rollback(visit: Visit) -> Done:
     with visit.store() as db:
         before = versions.pointer(db, "champion")
         now = folders.rollback(db, visit.home, models.fingerprint(visit.config.base.name))
-    said = f"{now.id} answers now; before it was {before}"
-    return Done(to="/versions", said=said, undo=Undo(label="Undo", path="/versions/rollback"))
+    return _swapped(visit, before, now.id)
 
 
 def promote(visit: Visit) -> Done:
@@ -121,5 +121,11 @@ def promote(visit: Visit) -> Done:
         before = versions.pointer(db, "champion")
         fingerprint = models.fingerprint(visit.config.base.name)
         now = folders.promote_by_hand(db, visit.home, visit.asked("id"), fingerprint)
-    said = f"{now.id} answers now; before it was {before}"
+    return _swapped(visit, before, now.id)
+
+
+def _swapped(visit: Visit, before: str, now: str) -> Done:
+    said = f"{now} answers now; before it was {before}"
+    if carried(visit.person):
+        said += ". It is on its way to where it is delivered"
     return Done(to="/versions", said=said, undo=Undo(label="Undo", path="/versions/rollback"))
