@@ -10,8 +10,8 @@ import asyncio
 import json
 import logging
 import re
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from functools import partial
 
 import aiohttp
 from starlette.datastructures import Headers
@@ -33,7 +33,8 @@ from nightschool.serve import (
     telling,
     words,
 )
-from nightschool.serve.answering import stream, whole
+from nightschool.serve.answering import Writer, stream, whole
+from nightschool.serve.ask import Ask
 from nightschool.serve.people import Person
 from nightschool.serve.proxy import Proxy, remembered
 from nightschool.serve.recorder import OFF, Exchange
@@ -49,14 +50,15 @@ MEMORY_SECONDS = 0.5
 """Longest that memory may hold a request up; after that it goes on without."""
 LISTS = {"/v1/models": ("data", "id"), "/api/tags": ("models", "name")}
 """Where clients look for models: the list's key and that of a name."""
-WRITERS: dict[str, type[Any]] = {
+WRITERS: dict[str, Callable[[Ask, str], Writer]] = {
     "/v1/chat/completions": openai_chat.Writer,
     "/v1/responses": responses.Writer,
     "/v1/messages": anthropic.Writer,
     "/api/chat": ollama.Writer,
+    "/api/generate": partial(ollama.Writer, chat=False),
 }
 # Most bodies hold no command; those that may are read, the others pass unread.
-_MAY_COMMAND = re.compile(rb"[/!](?:sleep|off|forget )", re.IGNORECASE)
+_MAY_COMMAND = re.compile(rb"[/!](?:sleep|off|forget)", re.IGNORECASE)
 
 log = logging.getLogger("nightschool.serve")
 
@@ -158,7 +160,8 @@ class Relay:
             sent = telling.told(path, sent, block) if block else sent
         except Exception:
             log.exception("Memory could not be asked; the request goes on without it")
-        return json.dumps(sent, ensure_ascii=False).encode()
+        # Escaped, because half of a character pair, which clients cut texts in, cannot be written otherwise.
+        return json.dumps(sent).encode()
 
     async def _remembered(self, path: str, raw: bytes, person: Person) -> tuple[str, tuple[str, ...]]:
         ask = heard.asked(path, raw)
