@@ -2,6 +2,7 @@
 
 import dataclasses
 import random
+import time
 
 import pytest
 
@@ -72,6 +73,34 @@ def test_restoring_does_not_bring_back_a_value_that_has_changed_since(db):
     facts.add(db, fact(2, "I live in Oslo.", subject="person", relation="home"))
     facts.restore(db)
     assert sentences(facts.live(db)) == ["I live in Oslo."]
+
+
+def test_a_value_that_a_later_one_ends_on_a_day_to_come_holds_until_then(db):
+    home = {"subject": "user", "relation": "home"}
+    soon = time.time() + 1e6
+    facts.add(db, fact(1, "I live in Oslo.", **home))
+    facts.add(db, fact(2, "I live in Bergen.", valid_from=soon, **home))
+    (held,) = facts.live(db)
+    assert (held.sentence, held.state, held.valid_to) == ("I live in Oslo.", "live", soon)
+    # Nothing is told after `clear`, be it true for some days still; what has ended is not counted.
+    facts.add(db, fact(3, "I was in Rome.", valid_to=5.0))
+    assert facts.clear(db) == 2 and facts.live(db) == []
+    assert facts.restore(db) == 2 and sentences(facts.live(db)) == ["I live in Oslo."]
+    assert sentences(facts.live(db, soon + 1)) == ["I live in Bergen."]
+
+
+def test_restoring_does_not_bring_back_a_sentence_that_was_told_again(db):
+    facts.add(db, fact(1, "The boiler is from 2011."))
+    facts.clear(db)
+    facts.add(db, fact(2, "The boiler is from 2011.", source=()))
+    assert facts.restore(db) == 0 and sentences(facts.live(db)) == ["The boiler is from 2011."]
+
+
+def test_sentences_that_differ_in_a_symbol_or_a_mark_are_all_kept(db):
+    told = ["I write C.", "I write C++.", "I write C#.", "🙂", "🎉", "...", "I love 🍕", "I love 🍣", "मेरा", "मेरी"]
+    for number, sentence in enumerate([*told, "i write C++!"], start=1):
+        facts.add(db, fact(number, sentence, source=()))
+    assert sentences(facts.live(db)) == told
 
 
 def test_search_finds_by_stem_and_ranks_the_best_first(db):

@@ -61,6 +61,44 @@ def test_a_sentence_is_found_inside_a_longer_one_and_a_lone_name_is_not(db):
     assert tombstones.is_forgotten(db, "Xanadu!")
 
 
+def test_forgetting_a_word_or_two_leaves_alone_what_merely_holds_them(db, home, tmp_path):
+    intake.import_path(db, write(tmp_path / "a.jsonl", "There is no milk, and no bread.", "No problem!", "No."))
+    facts.add(db, Fact(id="f-1", kind="fact", sentence="I have no car."))
+    facts.add(db, Fact(id="f-2", kind="fact", sentence="No."))
+    assert forgetting.forget(db, home, "f-2").messages == 1
+    (talk,) = conversations.all_conversations(db)
+    assert [m.text for m in talk.messages] == ["There is no milk, and no bread.", "No problem!", "[forgotten]"]
+    assert [fact.sentence for fact in facts.live(db)] == ["I have no car."]
+    assert b"no milk, and no bread" in all_bytes(db, home)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No.",
+        "no",
+        '{"content": "No."}',
+        "I see. No. Well.",
+        '"Hm?\\nNo!\\nYes"',
+        "- No",
+        "<p>No</p>",
+        "“No”",
+        "so\n  No\n",
+    ],
+)
+def test_a_word_is_found_where_it_is_a_sentence_of_its_own(text):
+    assert tombstones.pattern("No.").search(text)
+    assert not tombstones.pattern("No.").search("No milk, say no more: no, no-one.")
+
+
+def test_an_emptied_message_is_not_recalled(db, home, tmp_path):
+    intake.import_path(db, write(tmp_path / "a.jsonl", SENTENCE, "I shall keep Xanadu in mind.", "Buy a perch."))
+    facts.add(db, Fact(id="f-1", kind="fact", sentence=SENTENCE))
+    forgetting.forget(db, home, "f-1")
+    said.catch_up(db)
+    assert [piece.words for piece in said.everything(db)] == ["I shall keep Xanadu in mind.", "Buy a perch."]
+
+
 def test_recall_and_its_index_forget_with_the_message(db, home, tmp_path):
     intake.import_path(db, write(tmp_path / "a.jsonl", f"{SENTENCE} What helps?", "Xanadu may like a cover.", "thanks"))
     said.catch_up(db)

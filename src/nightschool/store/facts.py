@@ -14,6 +14,7 @@ import re
 import sqlite3
 import time
 from collections.abc import Sequence
+from unicodedata import category
 
 from nightschool.errors import UserError
 from nightschool.records import Fact
@@ -162,7 +163,9 @@ def live(db: sqlite3.Connection, at: float | None = None) -> list[Fact]:
         f" AND ({began} IS NULL OR {began} <= ?) AND (valid_to IS NULL OR valid_to > ?) ORDER BY known_from, number",
         (moment, moment),
     )
-    return [_fact(row) for row in rows]
+    found = [_fact(row) for row in rows]
+    # What a later value ends on a day to come holds until that day.
+    return found if at is not None else [dataclasses.replace(fact, state="live") for fact in found]
 
 
 def asked(db: sqlite3.Connection) -> list[tuple[Fact, Fact]]:
@@ -217,10 +220,12 @@ def by_number(db: sqlite3.Connection, numbers: Sequence[int]) -> list[Fact]:
 
 def clear(db: sqlite3.Connection) -> int:
     """End all live facts, so that none is told any more, and return how many; `restore` undoes it."""
+    now = time.time()
     with transaction(db):
         ended = db.execute(
-            "UPDATE facts SET state = 'superseded', known_to = ?, ended_by = 'clear' WHERE state = 'live'",
-            (time.time(),),
+            "UPDATE facts SET state = 'superseded', known_to = ?1, ended_by = 'clear' WHERE ended_by IS NOT 'clear'"
+            " AND (state = 'live' AND valid_to IS NULL OR state IN ('live', 'superseded') AND valid_to > ?1)",
+            (now,),
         )
     return ended.rowcount
 
@@ -231,7 +236,8 @@ def restore(db: sqlite3.Connection) -> int:
         back = db.execute(
             "UPDATE facts SET state = 'live', known_to = NULL, ended_by = NULL WHERE ended_by = 'clear'"
             " AND state = 'superseded' AND NOT EXISTS (SELECT 1 FROM facts AS newer WHERE newer.state = 'live'"
-            " AND newer.subject = facts.subject AND newer.relation = facts.relation AND newer.relation <> '')"
+            " AND (newer.subject = facts.subject AND newer.relation = facts.relation AND newer.relation <> ''"
+            " OR newer.sentence_key = facts.sentence_key AND newer.kind = facts.kind AND newer.scope = facts.scope))"
         )
     return back.rowcount
 
@@ -283,8 +289,16 @@ def start_of(fact: Fact) -> float:
 
 
 def _key(sentence: str) -> str:
-    """A sentence without case, punctuation and spacing, so that retyping it is the same sentence."""
-    return " ".join(re.findall(r"\w+", _plain(sentence).casefold()))
+    """A sentence without case, punctuation and spacing, so that retyping it is the same sentence.
+
+    Letters with their marks and symbols stay: C is not C++, and one emoji is not another.
+    """
+    text = _plain(sentence).casefold()
+    return " ".join("".join(c if _tells(c) else " " for c in text).split()) or text.strip()
+
+
+def _tells(character: str) -> bool:
+    return character in "#@%&" or category(character)[0] in "LMN" or category(character) in ("Sc", "Sm", "So")
 
 
 def _plain(text: str) -> str:

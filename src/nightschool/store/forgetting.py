@@ -28,6 +28,8 @@ from nightschool.store.tombstones import GONE, entomb, pattern
 
 _OWN_WAY = {"contents", "facts", "forgetting", "messages", "migrations", "parts", "said", "tombstones"}
 """Tables that are dealt with one by one; out of the texts of every other one the sentence is cut."""
+_ITEM = re.compile(r"<!--\s*(f-[\w-]+)\s")
+"""Whose line it is, in a folder of Markdown."""
 _TEXT_FILES = {".json", ".jsonl", ".md", ".html", ".txt", ".log"}
 
 
@@ -54,7 +56,7 @@ def forget(db: sqlite3.Connection, home: Home, fact_id: str) -> Forgotten:
         carrying, originals, datasets, blocked = _erase(db, home, sentence, fact.source)
     facts.scrub(db)
     files = _cut_files(home, datasets, sentence) + _remove_adapters(db, home) + _drop_edit_adapters(home)
-    cut_from = [folder for folder in exports.folders(db) if _cut_texts(folder.rglob("*.md"), sentence)]
+    cut_from = [folder for folder in exports.folders(db) if _cut_export(db, folder, sentence)]
     backups = sum(_forget_in_backup(path, home, fact.sentence, fact.source) for path in _backups(home))
     return Forgotten(
         fact=fact_id,
@@ -265,6 +267,20 @@ def _cut_texts(files: Iterable[Path], sentence: re.Pattern[str]) -> int:
         text = file.read_text(encoding="utf-8", errors="surrogateescape")
         if sentence.search(text):
             file.write_text(sentence.sub(GONE, text), encoding="utf-8", errors="surrogateescape")
+            changed += 1
+    return changed
+
+
+def _cut_export(db: sqlite3.Connection, folder: Path, sentence: re.Pattern[str]) -> int:
+    """Take the lines of forgotten facts out of an export, and the sentence out of all others; return how many files."""
+    gone = {row["id"] for row in db.execute("SELECT id FROM facts WHERE state = 'forgotten'")}
+    changed = 0
+    for file in folder.rglob("*.md"):
+        text = file.read_text(encoding="utf-8", errors="surrogateescape")
+        kept = [line for line in text.splitlines(keepends=True) if not gone & set(_ITEM.findall(line))]
+        cut = sentence.sub(GONE, "".join(kept))
+        if cut != text:
+            file.write_text(cut, encoding="utf-8", errors="surrogateescape")
             changed += 1
     return changed
 

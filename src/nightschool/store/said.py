@@ -18,6 +18,7 @@ from nightschool.records import Conversation, Message
 from nightschool.redact import clean
 from nightschool.store import conversations
 from nightschool.store.database import transaction
+from nightschool.store.tombstones import GONE
 from nightschool.turns import kept_path
 
 Speaker = Literal["person", "assistant"]
@@ -168,7 +169,7 @@ def _rows(conversation: Conversation) -> list[Row]:
 
 
 def _speaker(message: Message) -> Speaker | None:
-    if not message.text.strip():
+    if message.text.strip() in ("", GONE):
         return None
     if message.role == "user" and message.author == "person":
         return "person"

@@ -16,6 +16,9 @@ from typing import Any
 GONE = "[forgotten]"
 _INSIDE = 3
 """Words from which on a sentence is looked for inside longer ones; a lone name stands in too many."""
+_OPENS = r"(?:^|(?<=[^\w\s,/&'’-])|(?<=[^\w\s,/&]\s)|(?<=\s\s)|(?<=\\[nrt]))"
+_CLOSES = r"(?=[^\w\s,/'’-]|\s*$)"
+"""What stands around a shorter one where it is a sentence of its own."""
 
 
 def entomb(db: sqlite3.Connection, sentence: str) -> None:
@@ -85,13 +88,17 @@ def cut_line(db: sqlite3.Connection, line: bytes) -> bytes:
 
 
 def pattern(sentence: str) -> re.Pattern[str]:
-    """Match a sentence whatever its case, punctuation and spacing, in plain text, JSON or HTML."""
+    """Match a sentence whatever its case, punctuation and spacing, in plain text, JSON or HTML.
+
+    Of one or two words, only where it stands alone: `No.` is not what every message with a `no` says.
+    """
     words = [
         "".join(re.escape(c) if c.isascii() else rf"(?:{re.escape(c)}|\\u{ord(c):04x})" for c in word)
         for word in re.findall(r"\w+", sentence)
     ]
     between = r"(?:\\[nrt\"\\/]|\\u[0-9a-fA-F]{4}|&#?\w{1,8};|[\W_])+?"
-    return re.compile(rf"(?i)(?:(?<!\w)|(?<=\\[nrt])){between.join(words)}(?!\w)" if words else r"(?!)")
+    before, after = (_OPENS, _CLOSES) if len(words) < _INSIDE else (r"(?:(?<!\w)|(?<=\\[nrt]))", r"(?!\w)")
+    return re.compile(rf"(?im){before}{between.join(words)}{after}" if words else r"(?!)")
 
 
 def _graves(db: sqlite3.Connection) -> tuple[set[str], dict[int, dict[int, set[str]]]] | None:
