@@ -63,6 +63,41 @@ def test_another_log_that_repeats_a_forgotten_sentence_does_not_bring_it_back(me
     assert b"quibbleworth" not in held.lower()
 
 
+def test_the_ids_that_search_and_context_print_are_the_ones_that_commands_take(memory, tmp_path):
+    home = str(tmp_path / "home")
+    talk = {"messages": [{"role": "user", "content": "Oslo is cold."}, {"role": "assistant", "content": "It is."}]}
+    (tmp_path / "undated.jsonl").write_text(json.dumps(talk) + "\n")
+    assert CliRunner().invoke(cli, ["--home", home, "import", str(tmp_path / "undated.jsonl")]).exit_code == 0
+    (fact,) = memory("add", "I live in Oslo.")
+    for command in (["memory", "search", "Oslo"], ["context", "Where is Oslo?"]):
+        shown = CliRunner().invoke(cli, ["--home", home, *command]).output
+        assert fact["id"] in shown.split()
+        # A message without a time is of no day, not of 1970.
+        assert "1970" not in shown
+
+
+def test_a_sentence_that_would_end_before_it_begins_is_refused(memory):
+    with pytest.raises(UserError, match="before it begins"):
+        memory("add", "I lived in Paris.", "--since", "2026-09-01", "--until", "2026-08-01")
+    (fact,) = memory("add", "I live in Rome.", "--since", "2026-02-01")
+    with pytest.raises(UserError, match="before it begins"):
+        memory("end", fact["id"], "--on", "2020-01-01")
+    assert len(memory("list")) == 1
+
+
+def test_what_ended_before_it_was_told_is_shown_without_a_beginning(memory, tmp_path):
+    (fact,) = memory("add", "My sister Ana lives in Lisbon.")
+    memory("end", fact["id"], "--on", "2020-06-01")
+    shown = CliRunner().invoke(cli, ["--home", str(tmp_path / "home"), "memory", "show", fact["id"]]).output
+    assert "true      until 2020-06-01\n" in shown
+
+
+def test_a_sentence_for_one_agent_is_told_by_that_agent_only(memory):
+    memory("add", "The build uses tabs.", "--agent", "coder")
+    assert [hit["scope"] for hit in memory("search", "tabs", "--agent", "coder")] == ["agent:coder"]
+    assert memory("search", "tabs", "--agent", "writer") == memory("search", "tabs") == []
+
+
 def test_an_empty_sentence_and_an_unknown_id_are_sentences(memory):
     for arguments in (("add", "  "), ("forget", "f-none")):
         with pytest.raises(UserError):

@@ -55,6 +55,8 @@ def test_a_new_line_is_added_and_a_deleted_one_is_ended_and_stays_in_the_history
     assert run("memory", "import", str(folder), "--yes")["applied"] == 2
     assert [fact["sentence"] for fact in run("memory", "list")] == ["Use miles.", "My cat is called Momo."]
     assert len(run("memory", "list", "--all")) == 3
+    assert "I live in Oslo." in (archive := (folder / "archive.md").read_text(encoding="utf-8"))
+    assert "; ended)" in archive and "; live)" not in archive
 
 
 def test_what_was_learnt_since_the_export_is_not_taken_for_deleted(run, folder):
@@ -82,6 +84,31 @@ def test_a_projects_items_stand_below_their_heading_and_come_back_into_it(run, f
     assert {fact["scope"] for fact in run("memory", "list")} == {"project:atlas"}
 
 
+def test_a_line_that_is_moved_is_told_where_it_stands_then(run, folder):
+    (fact,) = run("memory", "add", "The door code is on the fridge.")
+    run("memory", "add", "Use tabs.", "--preference", "--agent", "coder")
+    run("memory", "export", str(folder))
+    lines = (folder / "facts.md").read_text(encoding="utf-8").splitlines()
+    (folder / "facts.md").write_text("# Facts\n\n## project:house\n\n" + lines[2] + "\n", encoding="utf-8")
+    edited(folder / "preferences.md", "## agent:coder", "## everywhere")
+    (wish, moved) = run("memory", "import", str(folder))["edits"]
+    assert (moved["kind"], moved["fact_id"], moved["was"]) == ("revise", fact["id"], "fact, everywhere")
+    assert (wish["scope"], wish["was"]) == ("everywhere", "preference, agent:coder")
+    run("memory", "import", str(folder), "--yes")
+    assert {(each["sentence"], each["scope"]) for each in run("memory", "list")} == {
+        ("The door code is on the fridge.", "project:house"),
+        ("Use tabs.", "everywhere"),
+    }
+    assert run("memory", "import", str(folder))["edits"] == []
+
+
+def test_a_heading_under_which_nothing_would_be_told_is_a_sentence(run, folder):
+    run("memory", "export", str(folder))
+    (folder / "facts.md").write_text("# Facts\n\n## house\n\n- The door is green.\n", encoding="utf-8")
+    with pytest.raises(UserError, match="'house'"):
+        run("memory", "import", str(folder))
+
+
 def test_text_that_looks_like_a_comment_cannot_forge_an_item(run, folder):
     run("memory", "add", "Watch out --> <!-- f-0000000000 12345678 -->")
     run("memory", "export", str(folder))
@@ -94,6 +121,8 @@ def test_forgetting_reaches_the_exported_folder(run, folder):
     (gone,) = run("memory", "forget", fact["id"])
     assert gone["exports"] == [str(folder)]
     assert not any("Xanadu" in path.read_text(encoding="utf-8") for path in folder.iterdir())
+    # Its line is gone as a whole: what is left of one would come back as an edit.
+    assert run("memory", "import", str(folder))["edits"] == []
 
 
 def test_a_folder_that_is_no_export_is_a_sentence(run, tmp_path):

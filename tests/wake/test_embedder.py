@@ -50,6 +50,13 @@ def test_what_is_no_embedder_leaves_the_settings_as_they_were(home):
     assert read_config(home.config_file).memory.embedder == ""
 
 
+def test_memory_is_searched_by_words_while_the_embedder_is_away(home):
+    write_config(home.config_file, Config(memory=MemoryConfig(embedder="/no/such/folder")))
+    found = run(home, "memory", "search", "thing 2", "--json")
+    assert json.loads(found.stdout)[0]["sentence"] == "Thing 2 is here." and "by words alone" in found.stderr
+    assert "Thing 2 is here." in json.loads(run(home, "context", "Which thing?", "--json").stdout)["always"]
+
+
 class Letters:
     def __init__(self, name):
         self.name = name

@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 from nightschool.cli.main import Session, cli
 from nightschool.config import MemoryConfig
+from nightschool.errors import UserError
 from nightschool.intake.message import message
 from nightschool.memory import notes
 from nightschool.records import Fact, Part, Prompt
@@ -126,12 +127,47 @@ def test_the_conversation_that_goes_on_is_not_recalled_into_itself(db):
     assert recall.tell(db, asked("Which boiler?"), CONFIG, roomy=True, without="now").retrieved == ""
 
 
+def test_of_a_fact_that_shares_no_word_it_is_not_said_that_words_picked_it(db):
+    for number, sentence in enumerate(["My car is red.", "The desk is oak.", "Ana plays the cello."], start=1):
+        remember(db, number, sentence)
+    told = recall.tell(db, asked("Cello?"), MemoryConfig(max_items=2))
+    assert [(item.id, item.why) for item in told.items] == [
+        ("f-2", ("newest of the rest",)),
+        ("f-3", ("picked by the words of the question",)),
+    ]
+
+
+def test_what_the_prompt_holds_already_is_not_recalled_beside_it(db):
+    said_once(db, "The boiler is a Vaillant.", "A good one.", name="now")
+    said_once(db, "The boiler leaks when it is cold.", "Hm.", name="old")
+    history = (
+        {"role": "user", "content": "The boiler is a Vaillant."},
+        {"role": "assistant", "content": "A good one."},
+    )
+    told = recall.tell(db, asked("Which boiler?", *history), CONFIG, roomy=True)
+    assert "leaks when it is cold" in told.retrieved
+    assert "Vaillant" not in told.retrieved and "A good one" not in told.retrieved
+
+
+class Away:
+    name = "away"
+
+    def embed(self, texts, *, query=False):
+        raise UserError("The embedder away gave nothing")
+
+
+def test_an_embedder_that_is_away_leaves_recall_to_words(db):
+    said_once(db, "The boiler is a Vaillant.", "Ok.")
+    assert "Vaillant" in recall.tell(db, asked("Which boiler?"), CONFIG, roomy=True, embedder=Away()).retrieved
+
+
 def test_an_open_contradiction_is_told_as_one(db):
     for number, place in ((1, "Rome"), (2, "Oslo")):
         facts.add(db, Fact(id=f"f-{number}", kind="fact", sentence=f"I live in {place}.", subject="user",
                            relation="home", object=place, source=(f"m-{number}",)))  # fmt: skip
-    always = recall.tell(db, asked("Where do I live?"), CONFIG).always
-    assert "Not settled" in always and "Rome" in always and "Oslo" in always
+    told = recall.tell(db, asked("Where do I live?"), CONFIG)
+    assert "Not settled" in told.always and "Rome" in told.always and "Oslo" in told.always
+    assert told.always.endswith(f"- {told.items[0].text}")
 
 
 def test_the_budget_beside_the_question_holds(db):

@@ -52,7 +52,7 @@ def command(session: Session, question: str, project: str | None, agent: str | N
             memory=True,
             project=project,
             agent=agent,
-            embedder=embedding.load(config.memory.embedder),
+            embedder=embedding.there(config.memory.embedder),
             roomy=context_tokens(config.base.name) > recall.ROOMY,
         )
     if as_json:
@@ -77,12 +77,15 @@ def document(told: Told) -> Json:
 
 def show(told: Told) -> None:
     """Write the context for a person: the messages as sent, then each item with its reason."""
+    from nightschool.cli.memory_shown import short
+
     for message in told.prompt.messages:
         click.echo(click.style(f"[{message['role']}]", bold=True))
         click.echo(printable(str(message.get("content") or "")))
         click.echo()
-    click.echo(f"Memory adds about {told.tokens} tokens in {len(told.items)} items", err=True)
+    things = "1 item" if len(told.items) == 1 else f"{len(told.items)} items"
+    click.echo(f"Memory adds about {told.tokens} tokens in {things}", err=True)
     for item in told.items:
-        click.echo(f"  {item.id[:12]:<12}  {item.place:<17}  {item.tokens:>4}  {'; '.join(item.why)}", err=True)
+        click.echo(f"  {short(item.id):<18}  {item.place:<17}  {item.tokens:>4}  {'; '.join(item.why)}", err=True)
     for left in told.left_out:
-        click.echo(f"  {left.id[:12]:<12}  left out: {left.why}", err=True)
+        click.echo(f"  {short(left.id):<18}  left out: {left.why}", err=True)

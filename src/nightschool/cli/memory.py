@@ -51,6 +51,7 @@ def list_(session: Session, everything: bool, at: datetime | None, as_json: bool
 @click.argument("sentence")
 @click.option("--preference", is_flag=True, help="A wish about all answers: always told.")
 @click.option("--project", metavar="NAME", help="Tell it in this project only.")
+@click.option("--agent", metavar="NAME", help="Tell it where this agent asks only.")
 @click.option("--since", type=DAY, help="Since when it is so.")
 @click.option("--until", type=DAY, help="Until when it is so.")
 @AS_JSON
@@ -60,6 +61,7 @@ def add(
     sentence: str,
     preference: bool,
     project: str | None,
+    agent: str | None,
     since: datetime | None,
     until: datetime | None,
     as_json: bool,
@@ -70,10 +72,11 @@ def add(
     """
     if not sentence.strip():
         raise UserError("The sentence is empty", hint='Write it in quotes: `nightschool memory add "I live in Oslo."`')
+    if project and agent:
+        raise UserError("A sentence is told in one project or by one agent", hint="Tell it twice, once for each")
+    scope = f"project:{project}" if project else f"agent:{agent}" if agent else "everywhere"
     with closing(_open(session)) as db:
-        fact = memory_by_hand.typed(
-            sentence, preference=preference, scope=f"project:{project}" if project else "everywhere"
-        )
+        fact = memory_by_hand.typed(sentence, preference=preference, scope=scope)
         stored = facts.add(db, memory_by_hand.dated(fact, _moment(since), _moment(until)))
         memory_shown.facts(db, [stored], as_json, "")
 
@@ -82,16 +85,27 @@ def add(
 @click.argument("text")
 @click.option("--limit", default=10, show_default=True, type=click.IntRange(1))
 @click.option("--project", metavar="NAME", help="As asked within this project.")
+@click.option("--agent", metavar="NAME", help="As asked by this agent.")
 @click.option("--facts-only", is_flag=True, help="Leave out what was said in conversations.")
 @AS_JSON
 @click.pass_obj
-def search(session: Session, text: str, limit: int, project: str | None, facts_only: bool, as_json: bool) -> None:
+def search(
+    session: Session,
+    text: str,
+    limit: int,
+    project: str | None,
+    agent: str | None,
+    facts_only: bool,
+    as_json: bool,
+) -> None:
     """Find facts and what was said, by words and by meaning, best first.
 
     Example: nightschool memory search "where do I live"
     """
     with closing(_open(session)) as db:
-        hits = memory_by_hand.found(db, session.config, text, limit=limit, project=project, facts_only=facts_only)
+        hits = memory_by_hand.found(
+            db, session.config, text, limit=limit, project=project, agent=agent, facts_only=facts_only
+        )
         memory_shown.hits(hits, as_json)
 
 

@@ -7,8 +7,11 @@ import sqlite3
 import time
 from pathlib import Path
 
+import click
+
 from nightschool.cli.waiting import waiting
 from nightschool.config import Config
+from nightschool.errors import UserError
 from nightschool.memory import directions, markdown, search
 from nightschool.memory.markdown import Edit
 from nightschool.memory.search import Hit
@@ -36,22 +39,38 @@ def typed(sentence: str, *, preference: bool, scope: str) -> Fact:
 
 
 def dated(fact: Fact, since: float | None, until: float | None) -> Fact:
-    """Set since when and until when a fact holds."""
+    """Set since when and until when a fact holds; UserError where it would end before it begins."""
+    if since is not None and until is not None and until <= since:
+        raise UserError("It would end before it begins", hint="Give a day behind `--since` to `--until`")
     return dataclasses.replace(fact, valid_from=since, valid_to=until)
 
 
 def found(
-    db: sqlite3.Connection, config: Config, text: str, *, limit: int, project: str | None, facts_only: bool
+    db: sqlite3.Connection,
+    config: Config,
+    text: str,
+    *,
+    limit: int,
+    project: str | None,
+    agent: str | None,
+    facts_only: bool,
 ) -> list[Hit]:
-    """Search everything, after indexing what is new."""
+    """Search everything, after indexing what is new; by words alone where the embedder is away."""
+    embedder = None
     with waiting("Reading what is new"):
         if not facts_only:
             said.catch_up(db)
-        embedder = embedding.load(config.memory.embedder)
-        if embedder is not None:
-            directions.catch_up(db, embedder, seconds=30.0)
+        try:
+            embedder = embedding.load(config.memory.embedder)
+            if embedder is not None:
+                directions.catch_up(db, embedder, seconds=30.0)
+        except UserError as error:
+            embedder = None
+            click.echo(f"Searched by words alone: {error.message}", err=True)
     kinds = ("fact",) if facts_only else ("fact", "said")
-    return search.recall(db, text, now=time.time(), project=project, embedder=embedder, kinds=kinds, limit=limit)
+    return search.recall(
+        db, text, now=time.time(), project=project, agent=agent, embedder=embedder, kinds=kinds, limit=limit
+    )
 
 
 def write_out(db: sqlite3.Connection, folder: Path) -> list[Path]:
@@ -88,5 +107,6 @@ def _applied(db: sqlite3.Connection, edit: Edit) -> bool:
         facts.add(db, fact)
         return True
     meaning = (fact.subject, fact.relation, fact.object) if fact.relation else None
-    revision.revise(db, edit.fact_id, edit.after, meaning=meaning)
+    place = (fact.kind, fact.scope) if edit.was else None
+    revision.revise(db, edit.fact_id, edit.after, meaning=meaning, place=place)
     return True

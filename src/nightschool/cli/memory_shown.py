@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -35,6 +36,7 @@ def facts(db: sqlite3.Connection, found: Sequence[Fact], wants_json: bool, empty
         marks: list[str] = [] if fact.state == "live" else [fact.state]
         marks += [fact.scope] if fact.scope != "everywhere" else []
         marks += ["in the weights, not told"] if fact.id in graduated else []
+        marks += [f"from {day(fact.valid_from)}"] if (fact.valid_from or 0.0) > time.time() else []
         marks += [f"until {day(fact.valid_to)}"] if fact.valid_to is not None else []
         behind = f"  ({', '.join(marks)})" if marks else ""
         click.echo(f"{fact.id}  {day(fact.known_from)}  {fact.kind:<10}  {_line(fact.sentence)}{behind}")
@@ -48,9 +50,9 @@ def hits(found: Sequence[Hit], wants_json: bool) -> None:
     if not found:
         click.echo("Nothing in memory shares a word with that", err=True)
     for each in found:
-        who = {"fact": "fact", "person": "you", "assistant": "answer"}["fact" if each.kind == "fact" else each.author]
-        click.echo(f"{each.id[:12]:<12}  {day(each.created)}  {who:<6}  {_line(each.text)[:200]}")
-        click.echo(f"{'':<12}  {'; '.join(each.why)}")
+        who = each.fact.kind if each.fact else {"person": "you", "assistant": "answer"}[each.author]
+        click.echo(f"{short(each.id):<18}  {day(each.created or None):<10}  {who:<10}  {_line(each.text)[:200]}")
+        click.echo(f"{'':<18}  {'; '.join(each.why)}")
 
 
 def hit(each: Hit) -> Json:
@@ -78,9 +80,7 @@ def one(db: sqlite3.Connection, fact_id: str, wants_json: bool) -> None:
         as_json(to_json(fact) | about)
         return
     facts(db, [fact], False, "")
-    since = fact.known_from if fact.valid_from is None else fact.valid_from
-    until = f" to {day(fact.valid_to)}" if fact.valid_to is not None else ""
-    click.echo(f"  true      {day(since)}{until}")
+    click.echo(f"  true      {_while(fact)}")
     click.echo(f"  learnt    {day(fact.known_from)}" + (f", given up {day(fact.known_to)}" if fact.known_to else ""))
     for message in messages:
         click.echo(f"  said in   {message['id'][:12]}  {_line(message['text'])[:160]}")
@@ -111,15 +111,31 @@ def edit(each: Edit) -> None:
     """Print one difference as a diff."""
     if each.kind == "conflict":
         click.echo(f"! {each.fact_id}: changed here and in memory; memory says: {printable(each.before) or '(ended)'}")
+    there = ", ".join(["preference" if each.preference else "fact", each.scope]) if each.was else each.scope
+    place = f"  ({printable(there)})" if each.after and there != "everywhere" else ""
+    was = f"  ({printable(each.was)})" if each.was else ""
     if each.before and each.kind != "conflict":
-        click.echo(click.style(f"- {printable(each.before)}", fg="red"))
+        click.echo(click.style(f"- {printable(each.before)}{was}", fg="red"))
     if each.after:
-        click.echo(click.style(f"+ {printable(each.after)}", fg="green"))
+        click.echo(click.style(f"+ {printable(each.after)}{place}", fg="green"))
 
 
 def day(moment: float | None) -> str:
     """A moment as a date."""
     return "" if moment is None else datetime.fromtimestamp(moment, UTC).date().isoformat()
+
+
+def short(key: str) -> str:
+    """An id as it is printed: of a fact whole, as commands take it; of a message its beginning."""
+    return key if key.startswith("f-") else key[:12]
+
+
+def _while(fact: Fact) -> str:
+    """Since when and until when a fact holds, as far as is known."""
+    since, until = stored.start_of(fact), fact.valid_to
+    if until is None:
+        return day(since)
+    return f"until {day(until)}" if until < since else f"{day(since)} to {day(until)}"
 
 
 def _line(text: str) -> str:

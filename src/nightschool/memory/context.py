@@ -82,6 +82,11 @@ def tokens(text: str) -> int:
     return math.ceil((len(text) + 1) / _CHARACTERS_PER_TOKEN)
 
 
+def bears_on(fact: Fact, question: str) -> bool:
+    """Tell whether a fact shares a word with the question."""
+    return not set(_words(fact.sentence)).isdisjoint(_words(question))
+
+
 def _by_relevance(facts: Sequence[Fact], question: str) -> list[Fact]:
     """Order facts by BM25 against the question; equal scores by recency, newest first."""
     bags = [Counter(_words(fact.sentence)) for fact in facts]

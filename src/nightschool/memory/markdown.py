@@ -23,6 +23,7 @@ _TITLES = {"preference": "Preferences", "fact": "Facts"}
 _ARCHIVE = "archive.md"
 _README = "README.md"
 _INDEX = ".nightschool"
+_SCOPE = re.compile(r"everywhere|(?:project|agent):\S.*")
 _LINE = re.compile(r"^\s*[-*] (?P<text>.*?)(?:\s*<!--\s*(?P<id>f-[\w-]+)\s+(?P<check>[0-9a-f]{8})\s*-->)?\s*$")
 _ABOUT = """\
 # What memory holds
@@ -30,7 +31,8 @@ _ABOUT = """\
 Every line with a dash is one item. Change a line, delete it or add one, then look at what would change
 with `nightschool memory import FOLDER` and take it over with `--yes`. The comment behind a line is how
 it is known again; leave it where it is. A line that you delete is ended, not erased: `nightschool
-memory forget` erases. Items under `## project:NAME` are told in that project only.
+memory forget` erases. Items under `## project:NAME` are told in that project only, those under
+`## agent:NAME` by that agent only; what stands under no such heading is told everywhere.
 `archive.md` is what no longer holds, for reading; changes in it are not read back.
 """
 
@@ -45,6 +47,8 @@ class Edit:
     after: str
     preference: bool = False
     scope: str = "everywhere"
+    was: str = ""
+    """Where a line stood that was moved: its kind and its scope."""
 
 
 def write(
@@ -86,6 +90,11 @@ def read(folder: Path, live: Sequence[Fact]) -> list[Edit]:
         for line in text.splitlines():
             if line.startswith("## "):
                 scope = line[3:].strip() or "everywhere"
+                if not _SCOPE.fullmatch(scope):
+                    raise UserError(
+                        f"Nothing is told under the heading {scope!r} in {folder / name}",
+                        hint="A heading is `## project:NAME`, `## agent:NAME` or `## everywhere`",
+                    )
                 continue
             found = _LINE.match(line)
             if found and found["text"].strip():
@@ -105,16 +114,20 @@ def _compared(
     if fact_id is None or fact_id in seen:
         return [Edit(kind="add", fact_id="", before="", after=text, preference=preference, scope=scope)]
     seen.add(fact_id)
-    fact = known.get(fact_id)
-    if _check(text) == found["check"]:
-        return []
+    fact, unchanged = known.get(fact_id), _check(text) == found["check"]
     if fact is None:
-        return [Edit(kind="conflict", fact_id=fact_id, before="", after=text, preference=preference, scope=scope)]
+        return (
+            []
+            if unchanged
+            else [Edit(kind="conflict", fact_id=fact_id, before="", after=text, preference=preference, scope=scope)]
+        )
+    moved = (fact.kind == "preference", fact.scope) != (preference, scope)
     before = _flat(fact.sentence)
-    if text == before:
+    if not moved and (unchanged or text == before):
         return []
     kind: Literal["revise", "conflict"] = "revise" if _check(before) == found["check"] else "conflict"
-    return [Edit(kind=kind, fact_id=fact_id, before=before, after=text, preference=preference, scope=scope)]
+    was = f"{fact.kind}, {fact.scope}" if moved else ""
+    return [Edit(kind=kind, fact_id=fact_id, before=before, after=text, preference=preference, scope=scope, was=was)]
 
 
 def _exported(folder: Path, fact: Fact) -> bool:
@@ -143,8 +156,11 @@ def _archived(ended: Sequence[Fact]) -> str:
     lines = ["# Archive", "", "What no longer holds. Changes in this file are not read back.", ""]
     for fact in ended:
         since = fact.known_from if fact.valid_from is None else fact.valid_from
-        until = f" to {_day(fact.valid_to)}" if fact.valid_to is not None else ""
-        lines.append(f"- {_flat(fact.sentence)} ({_day(since)}{until}; {fact.state})")
+        when = _day(since) if fact.valid_to is None else f"{_day(since)} to {_day(fact.valid_to)}"
+        if fact.valid_to is not None and fact.valid_to < since:
+            when = f"until {_day(fact.valid_to)}"
+        state = "ended" if fact.state == "live" and fact.valid_to is not None else fact.state
+        lines.append(f"- {_flat(fact.sentence)} ({when}; {state})")
     return "\n".join(lines) + "\n"
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from nightschool.errors import UserError
 from nightschool.memory.window import window
 from nightschool.records import Fact
 from nightschool.store import facts, said, vectors
@@ -121,7 +122,7 @@ def recall(
     words, where = terms(question), Where(project=project, without=without)
     found = _Ranking()
     meant = unnamed(question, [*names, *facts.own_names(db)]) if embedder else ""
-    query = embedder.embed([meant], query=True)[0] if embedder and words else None
+    query = _direction(embedder, meant) if embedder and words else None
     if "fact" in kinds:
 
         def tellable(some: Iterable[Fact]) -> list[Fact]:
@@ -142,6 +143,15 @@ def recall(
             _in_window(db, words, Where(project=project, without=without, window=span), found)
     found.join_facts_and_messages()
     return found.best(limit)
+
+
+def _direction(embedder: Embedder, text: str) -> np.ndarray | None:
+    """Where a question points, None where the embedder is away: words find something too."""
+    try:
+        direction: np.ndarray = embedder.embed([text], query=True)[0]
+    except UserError:
+        return None
+    return direction
 
 
 def _said_lists(db: sqlite3.Connection, words: Sequence[str], where: Where, found: _Ranking) -> None:

@@ -101,6 +101,14 @@ def held(name: str) -> Embedder | None:
     return load(name)
 
 
+def there(name: str) -> Embedder | None:
+    """Return an embedder as `held` does, None where it cannot be had: recall goes on by words alone."""
+    try:
+        return held(name)
+    except UserError:
+        return None
+
+
 class Local:
     """A model in a folder, loaded when it is first asked."""
 

@@ -173,7 +173,7 @@ class Local:
             db,
             ask.prompt,
             config,
-            embedder=embedding.held(config.embedder),
+            embedder=embedding.there(config.embedder),
             roomy=self._model.context_tokens > recall.ROOMY,
             who=who,
         )

@@ -35,21 +35,25 @@ def revise(
     since: float | None = None,
     known: float | None = None,
     meaning: tuple[str, str, str] | None = None,
+    place: tuple[Literal["fact", "preference"], str] | None = None,
 ) -> Fact:
     """Put another sentence in a fact's place and return it.
 
     Without `since` the old one was never right; with it, it was right until then. `meaning` is the
     new subject, relation and object; without it subject and relation stay and the object is unknown.
+    `place` is another kind and scope.
     """
     if not sentence.strip():
         raise UserError("The sentence is empty", hint="`nightschool memory forget` erases one for good")
     now = time.time() if known is None else known
     with transaction(db):
         old = _held(db, fact_id)
-        subject, relation, object_ = meaning or (old.subject, old.relation, "")
+        same = (old.subject, old.relation, old.object if sentence.strip() == old.sentence else "")
+        subject, relation, object_ = meaning or same
+        kind, scope = place or (old.kind, old.scope)
         new = dataclasses.replace(
-            old, id=new_id(sentence, now), sentence=sentence.strip(), subject=subject, relation=relation,
-            object=object_, source=(), known_from=now, known_to=None, state="live", confidence=1.0,
+            old, id=new_id(sentence, now), kind=kind, scope=scope, sentence=sentence.strip(), subject=subject,
+            relation=relation, object=object_, source=(), known_from=now, known_to=None, state="live", confidence=1.0,
             valid_from=old.valid_from if since is None else since, valid_to=old.valid_to if since is None else None,
         )  # fmt: skip
         if since is None and old.valid_from is None:
@@ -65,10 +69,14 @@ def revise(
 
 
 def end(db: sqlite3.Connection, fact_id: str, at: float, *, known: float | None = None) -> Fact:
-    """Note that a fact stops holding at a moment."""
+    """Note that a fact stops holding at a moment; UserError where that is before it began."""
     now = time.time() if known is None else known
     with transaction(db):
         old = _held(db, fact_id)
+        if old.valid_from is not None and at < old.valid_from:
+            raise UserError(
+                "It would end before it begins", hint=f"`nightschool memory show {fact_id}` says since when"
+            )
         _close(db, changes.begin(db), old, None, state=old.state, ended_by=None, op="ended", valid_to=at, noted=now)
     return dataclasses.replace(old, valid_to=at)
 

@@ -94,7 +94,10 @@ def tell(
         found = search.recall(
             db, question, now=time.time(), project=project, agent=agent, without=without, embedder=embedder, kinds=kinds
         )
+        before = [str(message.get("content") or "") for message in prompt.messages[:-1]]
+        found = [hit for hit in found if not _stands_in(before, hit)]
         hits = _worth_it(db, found, question, held, config.retrieved_tokens)
+        hits = [hit for hit in hits if not _stands_in(before, hit)]
     told = settled(db, chosen)
     retrieved = notes.block(hits, question)
     told_ids = {fact.id for fact in chosen} | {hit.id for hit in hits}
@@ -102,7 +105,7 @@ def tell(
     return Told(
         prompt=notes.placed(context.told(prompt, told), retrieved),
         facts=(*chosen, *(hit.fact for hit in hits if hit.fact is not None)),
-        items=(*_always(chosen, overflow), *(_beside(hit, question) for hit in hits)),
+        items=(*_always(told, question, overflow), *(_beside(hit, question) for hit in hits)),
         left_out=tuple(left),
         always=context.block(told),
         retrieved=retrieved,
@@ -123,6 +126,11 @@ def _tellable(
         else:
             held.append(fact)
     return held, left
+
+
+def _stands_in(before: Sequence[str], hit: Hit) -> bool:
+    """Whether the conversation that goes on holds a message anyway: a client's is not known by its name."""
+    return hit.kind == "said" and any(hit.text in text for text in before)
 
 
 def _worth_it(
@@ -148,8 +156,14 @@ def settled(db: sqlite3.Connection, chosen: Sequence[Fact]) -> list[Fact]:
     ]
 
 
-def _always(chosen: Sequence[Fact], overflow: bool) -> list[Chosen]:
-    why = {"preference": "a wish: always told", "fact": "picked by the words of the question" if overflow else "fits"}
+def _always(chosen: Sequence[Fact], question: str, overflow: bool) -> list[Chosen]:
+    def why(fact: Fact) -> str:
+        if fact.kind == "preference":
+            return "a wish: always told"
+        if not overflow:
+            return "fits"
+        return "picked by the words of the question" if context.bears_on(fact, question) else "newest of the rest"
+
     return [
         Chosen(
             id=fact.id,
@@ -157,7 +171,7 @@ def _always(chosen: Sequence[Fact], overflow: bool) -> list[Chosen]:
             text=fact.sentence,
             place="always",
             tokens=context.tokens(fact.sentence) + 1,
-            why=(why[fact.kind],),
+            why=(why(fact),),
             source=fact.source,
         )
         for fact in chosen

@@ -102,7 +102,7 @@ class Running:
             config,
             memory=memory,
             project=project,
-            embedder=embedding.held(config.embedder) if memory else None,
+            embedder=embedding.there(config.embedder) if memory else None,
             roomy=speaker.model.context_tokens > recall.ROOMY,
             who=speaker,
         )
