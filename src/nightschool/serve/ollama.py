@@ -9,11 +9,11 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from nightschool.models.generation import Piece, Sampling
+from nightschool.models.generation import Piece, Sampling, Token
 from nightschool.records import Json, Prompt
 from nightschool.serve import messages
 from nightschool.serve.ask import Ask, BadRequest, Done, Offered
-from nightschool.serve.openai_chat import model_of
+from nightschool.serve.openai_chat import chances, model_of, rivals
 
 
 def read_chat(body: Json) -> Ask:
@@ -55,6 +55,7 @@ def _sampling(body: Json) -> Sampling:
         seed=messages.whole(options.get("seed"), "seed", -(1 << 62)),
         stop=messages.stops(options.get("stop")),
         schema={} if form == "json" else form or None,
+        logprobs=rivals(body),
     )
 
 
@@ -76,9 +77,9 @@ class Writer:
 
     def piece(self, piece: Piece) -> bytes:
         """Write what came in one step."""
-        if not piece.text and not piece.thinking:
+        if not piece.text and not piece.thinking and not piece.tokens:
             return b""
-        return self._line(self._said(piece.text, piece.thinking, []) | {"done": False})
+        return self._line(self._said(piece.text, piece.thinking, []) | _chances(piece.tokens) | {"done": False})
 
     def closing(self, done: Done) -> bytes:
         """Write the calls, whole, and the end."""
@@ -93,7 +94,9 @@ class Writer:
     def whole(self, pieces: Sequence[Piece], done: Done) -> Json:
         """Return the answer as one object."""
         answer = done.finished.answer
-        return self._head() | self._said(answer.text, answer.thinking, self._calls(done)) | self._end(done)
+        tokens = [token for piece in pieces for token in piece.tokens]
+        said = self._said(answer.text, answer.thinking, self._calls(done))
+        return self._head() | said | _chances(tokens) | self._end(done)
 
     def _said(self, text: str, thinking: str, calls: list[Json]) -> Json:
         if not self._chat:
@@ -123,6 +126,10 @@ class Writer:
 
     def _line(self, value: Json) -> bytes:
         return json.dumps(self._head() | value, ensure_ascii=False).encode() + b"\n"
+
+
+def _chances(tokens: Sequence[Token]) -> Json:
+    return {"logprobs": chances(tokens)} if tokens else {}
 
 
 def moment(seconds: float) -> str:

@@ -32,7 +32,6 @@ def sampling(body: Json) -> Sampling:
     """Read how tokens are to be chosen."""
     limit = body.get("max_completion_tokens")
     limit = body.get("max_tokens") if limit is None else limit
-    rivals = messages.whole(body.get("top_logprobs"), "top_logprobs", 0)
     return Sampling(
         max_tokens=messages.whole(limit, "max_tokens"),
         temperature=messages.number(body.get("temperature"), "temperature", 0.0, 0.0, 100.0),
@@ -43,8 +42,14 @@ def sampling(body: Json) -> Sampling:
         seed=messages.whole(body.get("seed"), "seed", -(1 << 62)),
         stop=messages.stops(body.get("stop")),
         schema=schema(body.get("response_format")),
-        logprobs=min(rivals or 0, 20) if body.get("logprobs") is True else None,
+        logprobs=rivals(body),
     )
+
+
+def rivals(body: Json) -> int | None:
+    """Return how many tokens are to be told beside each one; None where no chances are asked for."""
+    asked = messages.whole(body.get("top_logprobs"), "top_logprobs", 0)
+    return min(asked or 0, 20) if body.get("logprobs") is True else None
 
 
 def schema(form: Any) -> Json | None:
@@ -171,13 +176,15 @@ def _finish(done: Done) -> str:
 def _logprobs(tokens: Sequence[Token]) -> Json | None:
     if not tokens:
         return None
-    return {
-        "content": [
-            _told(token.text, token.logprob) | {"top_logprobs": [_told(text, value) for text, value in token.rivals]}
-            for token in tokens
-        ],
-        "refusal": None,
-    }
+    return {"content": chances(tokens), "refusal": None}
+
+
+def chances(tokens: Sequence[Token]) -> list[Json]:
+    """Return each token with its log-probability and those of its rivals."""
+    return [
+        _told(token.text, token.logprob) | {"top_logprobs": [_told(text, value) for text, value in token.rivals]}
+        for token in tokens
+    ]
 
 
 def _told(text: str, logprob: float) -> Json:
