@@ -20,7 +20,7 @@ from nightschool.errors import UserError
 from nightschool.records import Fact
 from nightschool.serve.app import app
 from nightschool.serve.people import People
-from nightschool.serve.proxy import Proxy
+from nightschool.serve.proxy import Proxy, remembered
 from nightschool.store import conversations, exchanges, facts
 from tests.serve.echo import Upstream, served, until
 
@@ -162,6 +162,12 @@ def test_memory_adds_a_message_and_leaves_the_clients_own_alone(home, store):
     assert told[6]["system"][0] == {"type": "text", "text": "S"} and "Oslo." in told[6]["system"][1]["text"]
     assert [told[index] for index in (1, 3, 5, 7)] == [{"model": "m", **body} for body in bodies.values()]
     assert [kept.memory for kept in all_kept(store)] == [("f1",), ()] * 4
+
+
+def test_what_belongs_to_a_project_or_an_agent_is_not_told_to_a_client_that_names_none(home, store):
+    for number, scope in enumerate(("everywhere", "project:atlas", "agent:coder"), start=1):
+        facts.add(store, Fact(id=f"f{number}", kind="fact", sentence=f"Thing {number} is red.", scope=scope))
+    assert remembered(store, People(home).owner, "Which thing is red?")[1] == ("f1",)
 
 
 def test_what_memory_told_is_no_part_of_the_conversation(home, store):

@@ -169,10 +169,10 @@ class Screen:
             sys.stdout.flush()
 
     def _show_memory(self) -> None:
-        from nightschool.memory import context
+        from nightschool.memory import context, search
         from nightschool.store import facts
 
-        told = context.block(facts.live(self._db)) if self._memory else ""
+        told = context.block([fact for fact in facts.live(self._db) if search.in_scope(fact)]) if self._memory else ""
         click.echo(told or "Nothing of memory is told", err=True)
 
 

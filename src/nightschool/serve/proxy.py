@@ -11,7 +11,7 @@ import aiohttp
 from yarl import URL
 
 from nightschool.errors import UserError
-from nightschool.memory import context
+from nightschool.memory import context, search
 from nightschool.models.generation import Finished, Piece, Usage
 from nightschool.records import Json, Prompt
 from nightschool.serve import heard, names, telling, words
@@ -19,6 +19,7 @@ from nightschool.serve.ask import Ask, Done, Event, Offered
 from nightschool.serve.people import Person
 from nightschool.store import facts
 from nightschool.store.database import open_database
+from nightschool.wake import recall
 
 CONNECT_SECONDS = 10.0
 
@@ -125,8 +126,9 @@ class Proxy:
 
 def remembered(db: sqlite3.Connection, person: Person, asked: str) -> tuple[str, tuple[str, ...]]:
     """Return what memory says to a question, as a text and as the ids of its facts."""
-    chosen = context.choose(facts.live(db), asked, person.config.memory)
-    return context.block(chosen), tuple(fact.id for fact in chosen)
+    # No project and no agent is named here: what belongs to one stays out.
+    chosen = context.choose([fact for fact in facts.live(db) if search.in_scope(fact)], asked, person.config.memory)
+    return context.block(recall.settled(db, chosen)), tuple(fact.id for fact in chosen)
 
 
 def _told(person: Person, asked: str) -> tuple[str, tuple[str, ...]]:
