@@ -264,6 +264,7 @@ SECRETS = [
 ]
 
 CLEAN = [
+    '{"sessionId": "{h8}-{h4}-4{h3}-9{h3}-{h12}", "version": 3}',
     "user: Ann3 and admin: Bo are the roles",
     "forgot your password? Click here2",
     "password = op://Shed/router/password",

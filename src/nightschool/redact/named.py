@@ -239,7 +239,9 @@ def _cookies(text: str) -> Iterator[Found]:
                 start = line.start("pairs") + pair.start("value")
                 yield Found(kind="cookie", start=start, end=start + len(value))
     for match in _SESSION_QUOTED.finditer(text):
-        if looks_random(match["value"]) and not is_placeholder(match["value"]):
+        # An agent's log names its sessions as well; only what is passed as a cookie opens anything.
+        near = text[max(0, match.start() - 80) : match.start()].lower()
+        if "cookie" in near and looks_random(match["value"]) and not is_placeholder(match["value"]):
             yield _found("cookie", match, "value")
     for match in _SESSION.finditer(text) if "=" in text else ():
         if looks_random(match["value"]) and not is_placeholder(match["value"]):
