@@ -15,7 +15,7 @@ from nightschool.intake import import_path
 from nightschool.night.collect import collect
 from nightschool.night.lock import only_one
 from nightschool.records import Fact
-from nightschool.serve import commands, recorder, transcript
+from nightschool.serve import commands, heard, recorder, transcript
 from nightschool.serve.app import app
 from nightschool.serve.people import People, Person
 from nightschool.store import conversations, exchanges, facts
@@ -279,6 +279,31 @@ def test_forgetting_reaches_the_copies_of_exchanges(client, say, store):
     say([user("/forget Trondheim")])
     bodies = [exchanges.get(store, row["id"]) for row in store.execute("SELECT id FROM exchanges WHERE kind = 'main'")]
     assert bodies and all(b"I live in Trondheim" not in kept.request + kept.response for kept in bodies)
+
+
+def test_what_was_forgotten_is_not_kept_again_when_a_client_sends_it_once_more(say, store):
+    _, history = say([user("I live in Trondheim.")])
+    until(lambda: facts.live(store))
+    say([user("/forget Trondheim")])
+    say([*history, user("And what is the weather like?")])
+    bodies = [exchanges.get(store, row["id"]) for row in store.execute("SELECT id FROM exchanges WHERE kind = 'main'")]
+    assert len(bodies) == 2 and all(b"I live in Trondheim" not in kept.request + kept.response for kept in bodies)
+    assert b"what is the weather" in bodies[1].request
+
+
+@pytest.mark.parametrize("path", ["/v1/chat/completions", "/v1/responses", "/v1/messages", "/api/chat"])
+def test_a_stream_that_said_it_piece_by_piece_says_it_no_more(client, store, path):
+    body = {"model": "champion", "messages": [user("I live in Trondheim.")], "input": "I live in Trondheim."}
+    for talk in (body, body | {"messages": [user("Hello")], "input": "Hello"}):
+        client.post(path, json=talk | {"stream": True, "max_tokens": 99})
+    until(lambda: facts.live(store))
+    client.post("/v1/chat/completions", json={"model": "champion", "messages": [user("/forget Trondheim")]})
+    client.post(path, json=body | {"stream": True, "max_tokens": 99})
+    client.app.state.serving.recorder.desk.put(client.app.state.serving.people.owner, lambda db, _: None).result()
+    rows = store.execute("SELECT id FROM exchanges WHERE kind = 'main' ORDER BY started").fetchall()
+    kept = [exchanges.get(store, row["id"]) for row in rows]
+    said = [answer.answer().text if (answer := heard.answered(each.path, each.response)) else "" for each in kept]
+    assert len(said) == 3 and said[1] == "You said: Hello" and "Trondheim" not in said[0] + said[2]
 
 
 def test_people_have_stores_of_their_own_and_opposite_wishes_never_meet(home, client, engine, store):

@@ -109,3 +109,8 @@ def test_a_transaction_rolls_back_when_it_raises_and_joins_the_one_around_it(tmp
 def test_a_folder_that_is_not_there_is_said(tmp_path):
     with pytest.raises(UserError, match="cannot be written"):
         open_database(Path(tmp_path / "nowhere" / "n.db"))
+
+
+def test_a_mistake_of_ours_is_seen_as_what_it_is(tmp_path):
+    with closing(open_database(tmp_path / "db")) as db, pytest.raises(sqlite3.ProgrammingError), transaction(db):
+        db.execute("SELECT ?", ())

@@ -1,6 +1,7 @@
 """Forgetting reaches everything that holds a sentence, down to the bytes on disk."""
 
 import json
+from contextlib import closing
 
 import pytest
 import zstandard
@@ -139,3 +140,30 @@ def test_an_unknown_fact_is_a_sentence(db, home):
 def test_a_sentence_is_found_in_plain_text_json_and_html(text):
     assert forgetting.pattern("I live in Zürich.").search(text)
     assert not forgetting.pattern("I live in Zür.").search(text)
+
+
+def test_what_another_program_holds_open_keeps_nothing_else_from_being_forgotten(db, home, tmp_path):
+    intake.import_path(db, write_log(tmp_path))
+    learn(db, home)
+    (home.versions / "v-0001" / "adapter").mkdir(parents=True)
+    db.execute("PRAGMA busy_timeout = 0")
+    with closing(open_database(home.database)) as reader:
+        rows = reader.execute("SELECT * FROM messages")
+        rows.fetchone()
+        with pytest.raises(UserError, match="It is forgotten, but"):
+            forgetting.forget(db, home, "f-1")
+        assert not (home.versions / "v-0001" / "adapter").exists()
+        assert not (home.datasets / "aaa.jsonl").exists()
+        assert b"xanadu" not in (home.runs / "r" / "report.html").read_bytes().lower()
+        rows.close()
+    forgetting.forget(db, home, "f-1")
+    assert not any(word in originals(db) + bytes_of(home.path) for word in WORDS)
+
+
+def test_a_store_that_is_being_written_is_a_sentence_and_not_sqlites_words(db, home):
+    db.execute("PRAGMA busy_timeout = 0")
+    with closing(open_database(home.database)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        with pytest.raises(UserError, match="being written by another program"):
+            facts.scrub(db)
+        writer.execute("ROLLBACK")

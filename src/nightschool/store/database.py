@@ -62,8 +62,7 @@ def transaction(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
     if db.in_transaction:
         yield db
         return
-    path = Path(db.execute("PRAGMA database_list").fetchone()["file"])
-    with told(path):
+    with told(file_of(db)):
         db.execute("BEGIN IMMEDIATE")
         try:
             yield db
@@ -72,6 +71,11 @@ def transaction(db: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
             if db.in_transaction:
                 db.execute("ROLLBACK")
             raise
+
+
+def file_of(db: sqlite3.Connection) -> Path:
+    """Return where a store lies."""
+    return Path(db.execute("PRAGMA database_list").fetchone()["file"])
 
 
 def _migrate(db: sqlite3.Connection, path: Path) -> None:
@@ -129,8 +133,8 @@ def told(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
-        # The low byte is the kind; what stands above it says more of the same.
-        sentence = _sentence(path, error, error.sqlite_errorcode & 0xFF)
+        # The low byte is the kind; what stands above it says more of the same. A mistake of ours has none.
+        sentence = _sentence(path, error, getattr(error, "sqlite_errorcode", 0) & 0xFF)
         if sentence is None:
             raise
         raise sentence from error

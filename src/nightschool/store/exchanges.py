@@ -16,8 +16,9 @@ from dataclasses import dataclass
 import zstandard
 
 from nightschool.records import Conversation, Message
-from nightschool.store import conversations
+from nightschool.store import conversations, spoken
 from nightschool.store.database import transaction
+from nightschool.store.tombstones import GONE, cut_line, is_forgotten
 from nightschool.turns import apart, kept_path
 
 LEAST_LETTERS = 12
@@ -197,6 +198,9 @@ def _hash(db: sqlite3.Connection, text: str) -> str:
 
 
 def _content(db: sqlite3.Connection, data: bytes) -> str:
+    # Clients send the whole conversation again with each request, what was forgotten of it too.
+    if db.execute("SELECT 1 FROM tombstones LIMIT 1").fetchone() is not None:
+        data = GONE.encode() if any(is_forgotten(db, text) for text in spoken.texts(data)) else cut_line(db, data)
     key = hashlib.sha256(data).hexdigest()
     if db.execute("SELECT 1 FROM contents WHERE hash = ?", (key,)).fetchone() is None:
         db.execute("INSERT INTO contents VALUES (?, ?)", (key, zstandard.ZstdCompressor(level=3).compress(data)))

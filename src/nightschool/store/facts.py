@@ -19,7 +19,7 @@ from unicodedata import category
 from nightschool.errors import UserError
 from nightschool.records import Fact
 from nightschool.store import changes
-from nightschool.store.database import transaction
+from nightschool.store.database import file_of, told, transaction
 from nightschool.store.tombstones import entomb, is_forgotten, lift
 
 __all__ = ["MANY_VALUED", "add", "asked", "by_number", "clear", "entomb", "erase", "forget", "get", "history", 
@@ -273,9 +273,10 @@ def erase(db: sqlite3.Connection, fact_id: str) -> Fact:
 
 def scrub(db: sqlite3.Connection) -> None:
     """Remove the bytes of deleted text from the file and its log; call outside a transaction."""
-    db.execute("PRAGMA secure_delete = ON")
-    db.execute("VACUUM")
-    busy = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    with told(file_of(db)):
+        db.execute("PRAGMA secure_delete = ON")
+        db.execute("VACUUM")
+        busy = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     if busy:
         raise UserError(
             "It is forgotten, but another program still reads older pages of this home's database",

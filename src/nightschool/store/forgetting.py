@@ -22,7 +22,7 @@ from pathlib import Path
 import zstandard
 
 from nightschool.config import Home
-from nightschool.store import edits, exports, facts, judges, reflections, said, versions
+from nightschool.store import edits, exports, facts, judges, reflections, said, spoken, versions
 from nightschool.store.database import open_database, transaction
 from nightschool.store.tombstones import GONE, entomb, pattern
 
@@ -49,15 +49,24 @@ class Forgotten:
 
 
 def forget(db: sqlite3.Connection, home: Home, fact_id: str) -> Forgotten:
-    """Erase a fact and its sentence for good; UserError where memory holds no such fact."""
+    """Erase a fact and its sentence for good; UserError where memory holds no such fact.
+
+    Of one that is forgotten already, what was kept from leaving the disk leaves it now.
+    """
+    known = facts.get(db, fact_id)
+    if known is not None and known.state == "forgotten":
+        blocked = {each.dataset for each in versions.list_versions(db) if each.state == "blocked"} - {None}
+        files = _remove_datasets(home, map(str, blocked)) + _remove_adapters(db, home) + _drop_edit_adapters(home)
+        facts.scrub(db)
+        return Forgotten(fact=fact_id, messages=0, originals=0, files=files, versions=())
     with transaction(db):
         fact = facts.erase(db, fact_id)
         sentence = pattern(fact.sentence)
         carrying, originals, datasets, blocked = _erase(db, home, sentence, fact.source)
-    facts.scrub(db)
     files = _cut_files(home, datasets, sentence) + _remove_adapters(db, home) + _drop_edit_adapters(home)
     cut_from = [folder for folder in exports.folders(db) if _cut_export(db, folder, sentence)]
     backups = sum(_forget_in_backup(path, home, fact.sentence, fact.source) for path in _backups(home))
+    facts.scrub(db)  # last: another program can keep it from being done
     return Forgotten(
         fact=fact_id,
         messages=len(carrying),
@@ -85,9 +94,9 @@ def _erase(
     edits.erase(db, erased)
     db.execute("INSERT INTO forgetting VALUES (?)", (time.time(),))
     carrying = _carrying(db, source, sentence)
-    spoken = [pattern(text) for text in _empty(db, carrying) if text.strip()]
+    held = [pattern(text) for text in _empty(db, carrying) if text.strip()]
     said.erase(db, carrying, sentence)
-    originals = _cut_originals(db, [*spoken, sentence])
+    originals = _cut_originals(db, [*held, sentence])
     _cut_contexts(db, sentence)
     judges.forget(db, carrying)
     reflections.forget(db, {*carrying, *erased})
@@ -168,8 +177,11 @@ def _cut_originals(db: sqlite3.Connection, patterns: Sequence[re.Pattern[str]]) 
     pack, unpack = zstandard.ZstdCompressor(level=3).compress, zstandard.ZstdDecompressor().decompress
     changed = 0
     for row in db.execute("SELECT hash, packed FROM contents").fetchall():
-        text = unpack(row["packed"]).decode("utf-8", "surrogateescape")
+        data = unpack(row["packed"])
+        text = data.decode("utf-8", "surrogateescape")
         cut = _cut(text, patterns)
+        if any(each.search(said) for said in spoken.texts(data) for each in patterns):
+            cut = GONE
         if cut != text:
             packed = pack(cut.encode("utf-8", "surrogateescape"))
             db.execute("UPDATE contents SET packed = ? WHERE hash = ?", (packed, row["hash"]))
@@ -252,13 +264,14 @@ def _drop_datasets(db: sqlite3.Connection, datasets: set[str]) -> None:
 
 def _cut_files(home: Home, datasets: set[str], sentence: re.Pattern[str]) -> int:
     """Delete the datasets that rest on it and cut the sentence out of reports; return how many files changed."""
-    changed = 0
-    for name in datasets:
-        file = home.datasets / f"{name}.jsonl"
-        if file.exists():
-            file.unlink()
-            changed += 1
-    return changed + _cut_texts(_texts(home), sentence)
+    return _remove_datasets(home, datasets) + _cut_texts(_texts(home), sentence)
+
+
+def _remove_datasets(home: Home, names: Iterable[str]) -> int:
+    there = [file for name in names if (file := home.datasets / f"{name}.jsonl").exists()]
+    for file in there:
+        file.unlink()
+    return len(there)
 
 
 def _cut_texts(files: Iterable[Path], sentence: re.Pattern[str]) -> int:
