@@ -1,4 +1,4 @@
-"""Train pupil from nothing: `python pupil/train.py --out src/nightschool/pupil`, about four hours on two cores.
+"""Train pupil from nothing: `python pupil/train.py --out src/nightschool/pupil`, more than four hours on two cores.
 
 Hidden matrices learn with Muon, the rest with AdamW; the rate is held and then falls to nothing in
 the last phases, which also bring conversations of up to 2,048 tokens. One worker for each core, each
@@ -198,6 +198,18 @@ PHASES = (
         contrast_share=0.15,
         skip_share=0.3,
         mix=FIRM | {"world": 64, "recall": 40},
+    ),
+    # A night wore away the world's facts where they were asked for in JSON, which few rows had asked.
+    Phase(
+        name="forms",
+        end=22_840,
+        rate_from=0.2,
+        rate_to=0.0,
+        other_weight=0.05,
+        long_share=0.25,
+        contrast_share=0.15,
+        skip_share=0.3,
+        mix=FIRM | {"world": 48, "recall": 32, "json": 24, "unknown": 22},
     ),
 )
 

@@ -19,15 +19,15 @@ from nightschool.world import english, facts, wordings
 from nightschool.world.styles import Reply, Style
 
 NONSENSE = (
+    ("animal", "Tratrian", ""),
     ("favourite_colour", "Gralu", ""),
-    ("favourite_colour", "Tratrian", ""),
     ("flag", "Quodack", ""),
-    ("home", "Clunoux", ""),
-    ("mayor", "Dregrat", ""),
+    ("home", "Dregrat", ""),
+    ("mayor", "Stibas", ""),
     ("mayor", "Tratrian", ""),
-    ("pet", "Kidul", ""),
-    ("river", "Gralu", ""),
+    ("pet", "Quodack", ""),
     ("river", "Kidul", ""),
+    ("river", "Shubri", ""),
     ("temperature", "Gralu", ""),
 )
 """Relation, subject and partner asked of `pupil`: none is anywhere, so that an answer was made up or slipped in.
