@@ -288,6 +288,17 @@ def test_what_could_not_be_withdrawn_is_withdrawn_next_time(at, ollama, adapters
     assert "nightschool:v-0001" not in ollama.tags
 
 
+def test_what_came_there_and_was_never_compared_is_withdrawn_too(at, ollama, adapters):
+    name = promoted(at, adapters[0])
+    ollama.broken.add("/api/chat")
+    assert [each.state for each in delivery.follow(at)] == ["failed"]
+    assert "nightschool:v-0001" in ollama.tags
+    versions.set_state(at.db, name, "blocked")
+    assert [each.state for each in delivery.take_back(at.db, at.home, at.config)] == ["withdrawn"]
+    assert "nightschool:v-0001" not in ollama.tags
+    assert not (at.folder("ollama") / "nightschool-v-0001").exists()
+
+
 def test_a_blocked_version_does_not_go_on_where_the_next_one_cannot_be_delivered(at, ollama, adapters):
     promoted(at, adapters[0])
     first = promoted(at, adapters[1])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import itertools
 import json
 import os
@@ -15,7 +16,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 import torch
@@ -23,7 +24,7 @@ import torch
 from nightschool.errors import UserError
 from nightschool.train import child, child_main, train
 from nightschool.train.job import Job, write_job
-from nightschool.train.trained import Progress, Refused, Trained
+from nightschool.train.trained import Progress, Refused, Trained, write_manifest
 
 from . import tiny
 
@@ -183,6 +184,28 @@ def test_an_adapter_that_is_not_whole_is_not_taken_in(run: Run, tmp_path: Path) 
     with pytest.raises(UserError, match="not whole"):
         child._take_in(tmp_path)
     assert not (tmp_path / "adapter").exists()
+
+
+def test_a_kill_in_the_middle_of_taking_in_leaves_no_manifest_without_its_adapter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for folder in (tmp_path, tmp_path / ".partial"):
+        (folder / "adapter").mkdir(parents=True)
+        (folder / "adapter/adapter_model.safetensors").write_bytes(b"weights")
+        made = Trained(
+            adapter=folder / "adapter", sha256=hashlib.sha256(b"weights").hexdigest(), base="b", dataset="d", rows={},
+            left_out={}, tokens=1, steps={}, losses={}, learning_rates={}, seconds=1.0, versions={}, seed=7,
+        )  # fmt: skip
+        write_manifest(made, folder / "manifest.json")
+
+    def killed(folder: Path, **_: Any) -> None:
+        (folder / "adapter_model.safetensors").unlink()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(shutil, "rmtree", killed)
+    with pytest.raises(KeyboardInterrupt):
+        child._take_in(tmp_path)
+    assert not (tmp_path / "manifest.json").exists()
 
 
 def test_a_child_whose_parent_was_killed_ends_by_itself(job: Job, tmp_path: Path) -> None:

@@ -174,6 +174,11 @@ def _deliver(at: Post, version: Version, kind: str) -> Delivery:
     there.ready()
     champion = versions.pointer(at.db, "champion") == version.id
     if parts and not (_is_there(at, note) and there.has(name)):
+        # Noted before it leaves: whatever breaks now, a version that may not stay is taken back from there.
+        answering = _answering(at, kind)
+        held_there = answering is not None and answering.name == name
+        sent = replace(note, state="to withdraw", reason="Its answers there were not compared", answers=held_there)
+        record.note(at.home.deliveries, sent)
         parcel.pack(ready, parts, there.form, base=at.config.base.name)
         there.put(ready)
         parity = probe(

@@ -159,8 +159,9 @@ def _take_in(folder: Path) -> Trained:
     weights = hashlib.sha256((made.adapter / "adapter_model.safetensors").read_bytes()).hexdigest()
     if weights != made.sha256:
         raise UserError("The adapter that training wrote is not whole", hint="Run the night again")
-    shutil.rmtree(folder / ADAPTER, ignore_errors=True)
+    # First the one and last the other: a folder with a manifest is a whole one, whenever this is killed.
     (folder / MANIFEST).unlink(missing_ok=True)
+    shutil.rmtree(folder / ADAPTER, ignore_errors=True)
     os.replace(partial / ADAPTER, folder / ADAPTER)
-    os.replace(partial / MANIFEST, folder / MANIFEST)  # last: a folder with a manifest is a whole one
+    os.replace(partial / MANIFEST, folder / MANIFEST)
     return read_manifest(folder)

@@ -61,11 +61,11 @@ class Parcel:
 
 
 def pack(parcel: Parcel, adapters: Sequence[Path], form: str, *, base: str) -> Parcel:
-    """Write the form of a parcel that a place takes, where it is not there yet; UserError leaves nothing of it.
+    """Write the form of a parcel that a place takes; UserError leaves what was there, or nothing of it.
 
     Two adapters, skill and edits, become one.
     """
-    target = parcel.folder / form
+    target, written = parcel.folder / form, False
     if not adapters:
         raise UserError("The untouched base has no adapter to deliver", hint="`nightschool versions list`")
     partial = parcel.folder.with_name(f".{parcel.folder.name}.partial")
@@ -76,12 +76,14 @@ def pack(parcel: Parcel, adapters: Sequence[Path], form: str, *, base: str) -> P
         _readable(partial)
         parcel.folder.mkdir(parents=True, exist_ok=True)
         parcel.folder.chmod(0o755)
+        written = True
         _remove(target)
         (partial / form).rename(target)
         (parcel.folder / CARD).write_text(json.dumps(_card(parcel), indent=2, sort_keys=True) + "\n", encoding="utf-8")
         (parcel.folder / CARD).chmod(0o644)
     except (OSError, SafetensorError) as error:
-        _remove(target)
+        if written:
+            _remove(target)
         if not any(parcel.folder.glob("*")):
             _remove(parcel.folder)
         raise UserError(

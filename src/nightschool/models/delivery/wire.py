@@ -10,6 +10,7 @@ from nightschool.records import Json
 
 SECONDS = 600.0
 """A large base may have to be read from disk before the first answer."""
+_WRITTEN = "Write it as `http://127.0.0.1:PORT` in [deliver]"
 
 
 class Refusal(UserError):
@@ -25,7 +26,7 @@ class Wire:
 
     def __init__(self, what: str, url: str, start: str) -> None:
         if not url.startswith(("http://", "https://")):
-            raise UserError(f"{url!r} is no address of {what}", hint="Write it as `http://127.0.0.1:PORT` in [deliver]")
+            raise UserError(f"{url!r} is no address of {what}", hint=_WRITTEN)
         self._what = what
         self.url = url.rstrip("/")
         self._start = start
@@ -51,6 +52,8 @@ class Wire:
             # Not through a proxy: these are servers of this machine or of this house.
             with httpx.Client(timeout=httpx.Timeout(SECONDS, connect=5.0), trust_env=False) as client:
                 response = client.request(method, self.url + path, **body)
+        except (httpx.InvalidURL, UnicodeError) as error:
+            raise UserError(f"{self.url!r} is no address of {self._what}: {error}", hint=_WRITTEN) from error
         except httpx.HTTPError as error:
             raise UserError(
                 f"{self._what} at {self.url} does not answer: {str(error) or type(error).__name__}", hint=self._start
