@@ -55,8 +55,8 @@ def forget(db: sqlite3.Connection, home: Home, fact_id: str) -> Forgotten:
     """
     known = facts.get(db, fact_id)
     if known is not None and known.state == "forgotten":
-        blocked = {each.dataset for each in versions.list_versions(db) if each.state == "blocked"} - {None}
-        files = _remove_datasets(home, map(str, blocked)) + _remove_adapters(db, home) + _drop_edit_adapters(home)
+        left = {each.dataset for each in versions.list_versions(db) if each.state == "blocked" and each.dataset}
+        files = _remove_datasets(home, left) + _remove_adapters(db, home) + _drop_edit_adapters(home)
         facts.scrub(db)
         return Forgotten(fact=fact_id, messages=0, originals=0, files=files, versions=())
     with transaction(db):
