@@ -25,10 +25,10 @@ def learning_rate(parameters: int, objective: Objective) -> float:
     """Return the rate for LoRA on a base of this size: a straight line in log-log space for either kind of loss.
 
     Both lines pass the common values for LoRA at 7 billion parameters, 1e-4 for SFT and 1e-5 for preferences. At
-    3 million they give the bundled base 3.5e-4 and 1.6e-4: at 5e-4 and 2.5e-4 it learnt no more and came within half
-    a point of the fall in abilities that the gate allows (docs/LOG.md).
+    3 million they give the bundled base 4.6e-4 and 2.2e-4: at 3.5e-4 and 1.6e-4 one week of ten taught it next to
+    nothing, at 5e-4 and 2.5e-4 an earlier one came near the fall in abilities that the gate allows (docs/LOG.md).
     """
-    at_seven_billion, slope = (1e-4, 0.1614) if objective == "sft" else (1e-5, 0.3573)
+    at_seven_billion, slope = (1e-4, 0.197) if objective == "sft" else (1e-5, 0.398)
     return float(f"{at_seven_billion * (7e9 / parameters) ** slope:.3g}")
 
 
