@@ -18,7 +18,7 @@ from nightschool.records import Fact
 from nightschool.serve import commands, heard, recorder, transcript
 from nightschool.serve.app import app
 from nightschool.serve.people import People, Person
-from nightschool.store import conversations, exchanges, facts
+from nightschool.store import conversations, exchanges, facts, said
 from nightschool.store.database import open_database
 from nightschool.turns import turns
 from tests.serve.echo import WEATHER, until
@@ -271,6 +271,24 @@ def test_forget_says_what_it_means_before_it_forgets(client, say, store):
     assert "holds nothing" in say([user("/forget the moon")])[0]["choices"][0]["message"]["content"]
     assert "Forgotten" in say([user("!forget Bergen")])[0]["choices"][0]["message"]["content"]
     assert [f.sentence for f in facts.live(store)] == ["My flat is in Oslo."]
+
+
+def test_forget_takes_whole_words_and_never_the_nearest_at_once(client, say, store):
+    for number, sentence in enumerate(("I like bananas.", "My sister lives in Oslo.")):
+        facts.add(store, Fact(id=f"f{number}", kind="fact", sentence=sentence))
+    for about in ("Ana", "my old phone number"):
+        say([user(f"/forget {about}")])
+        assert len(facts.live(store)) == 2
+    assert "f1: My sister" in say([user("/forget my old phone number")])[0]["choices"][0]["message"]["content"]
+
+
+def test_what_was_taken_off_the_record_is_not_recalled(say, store):
+    _, history = say([user("My plan for the weekend is a zeppelin")])
+    said.catch_up(store)
+    assert said.search(store, ["zeppelin"], "person", 5, said.Where())
+    say([*history, user("/off")], kept=False)
+    said.catch_up(store)
+    assert not said.search(store, ["zeppelin"], "person", 5, said.Where())
 
 
 def test_forgetting_reaches_the_copies_of_exchanges(client, say, store):

@@ -88,12 +88,14 @@ def is_off(messages: Sequence[Json]) -> bool:
 def _forget(db: sqlite3.Connection, person: Person, about: str) -> str:
     if not about:
         return "Say what is to be forgotten, as in `/forget WORDS`."
-    found = _meant(db, about)
+    exact = _named(db, about)
+    found = exact or [fact for fact in facts.search(db, about, 5) if fact.state == "live"]
     if not found:
         return f"Memory holds nothing about {about!r}."
-    if len(found) > 1:
+    if len(found) > 1 or not exact:
         lines = "\n".join(f"- {fact.id}: {fact.sentence}" for fact in found)
-        return f"Several are meant; say `/forget` with one of these:\n{lines}"
+        meant = "Several are meant" if exact else "None says that, these come nearest"
+        return f"{meant}; say `/forget` with one of these:\n{lines}"
     from nightschool.night import delivery
 
     gone = forgetting.forget(db, person.home, found[0].id)
@@ -105,14 +107,16 @@ def _forget(db: sqlite3.Connection, person: Person, about: str) -> str:
     return f"Forgotten, in {messages}, {originals} and {files}{blocked}."
 
 
-def _meant(db: sqlite3.Connection, about: str) -> list[Fact]:
-    """Return the facts that a request to forget may mean: by id, by its words, or by the nearest words."""
-    wanted = " ".join(re.findall(r"\w+", about.casefold()))
+def _named(db: sqlite3.Connection, about: str) -> list[Fact]:
+    """Return the facts that a request to forget names: by id, or by words that stand in them as they are."""
     live = facts.live(db)
-    exact = [fact for fact in live if fact.id == about]
-    if not exact and wanted:
-        exact = [fact for fact in live if wanted in " ".join(re.findall(r"\w+", fact.sentence.casefold()))]
-    return exact or [fact for fact in facts.search(db, about, 5) if fact.state == "live"]
+    by_id = [fact for fact in live if fact.id == about]
+    return by_id or [fact for fact in live if _words(about).strip() and _words(about) in _words(fact.sentence)]
+
+
+def _words(text: str) -> str:
+    """The words alone, a space around each: Ana does not stand in bananas."""
+    return " ".join(["", *re.findall(r"\w+", text.casefold()), ""])
 
 
 def begun(person: Person) -> bool:

@@ -63,6 +63,9 @@ class Where:
 
     project: str | None = None
     """With a project named, what was said in other ones stays out."""
+    agent: str | None = None
+    apart: frozenset[str] = frozenset()
+    """Of `agents` and `projects`, those of whom none hears what was said with another, as is with facts."""
     without: str = ""
     """A conversation that the prompt holds anyway."""
     window: tuple[float, float] | None = None
@@ -73,8 +76,12 @@ class Where:
     def condition(self) -> str:
         """The condition on rows, with named parameters of `values`."""
         tests = ["conversation_id <> :without"]
-        if self.project is not None:
+        if self.project is not None or "projects" in self.apart:
             tests.append("(project IS NULL OR project = :project)")
+        if "agents" in self.apart:
+            # Where both are kept apart, what was said in a project belongs to that, whoever heard it.
+            of_project = " OR project IS NOT NULL" if "projects" in self.apart else ""
+            tests.append(f"(agent IS NULL OR agent = :agent{of_project})")
         if self.window is not None:
             tests.append("created >= :since AND created < :until")
         if self.standing:
@@ -85,12 +92,13 @@ class Where:
     def values(self) -> dict[str, object]:
         """The values of `condition`."""
         since, until = self.window or (0.0, 0.0)
-        return {"without": self.without, "project": self.project, "since": since, "until": until}
+        named = {"without": self.without, "project": self.project, "agent": self.agent}
+        return {**named, "since": since, "until": until}
 
     @property
     def everything(self) -> bool:
         """Whether nothing but one conversation is left out, so that the index alone can rank."""
-        return self.project is None and self.window is None
+        return self.project is None and not self.apart and self.window is None
 
 
 def catch_up(
@@ -98,7 +106,8 @@ def catch_up(
 ) -> int:
     """Index what was said since the last time, for at most so many seconds; return how many are still to do."""
     now = db.execute(
-        "SELECT (SELECT coalesce(max(rowid), 0) FROM messages) || ' ' || count(*) || ' ' || total(latest) FROM views"
+        "SELECT (SELECT coalesce(max(rowid), 0) FROM messages) || ' ' || count(*) || ' ' || total(latest)"
+        " || (SELECT ' ' || count(*) FROM set_aside WHERE reason = 'off the record') FROM views"
     ).fetchone()[0]
     if db.execute("SELECT 1 FROM said_until WHERE conversation_id = '' AND stamp = ?", (now,)).fetchone():
         return 0
@@ -107,18 +116,27 @@ def catch_up(
         " WHERE m.conversation_id = views.conversation_id) || ' ' || max(latest) || ' ' || group_concat(leaf) AS stamp"
         " FROM views GROUP BY views.conversation_id"
     ).fetchall()
+    off = {
+        row["conversation_id"]
+        for row in db.execute("SELECT conversation_id FROM set_aside WHERE reason = 'off the record'")
+    }
     known = {row["conversation_id"]: row["stamp"] for row in db.execute("SELECT * FROM said_until")}
-    todo = [row for row in stale if known.get(row["id"]) != row["stamp"]]
+    # What the person took off the record is in no row, and is told to nobody.
+    stamps = {row["id"]: "off" if row["id"] in off else row["stamp"] or "" for row in stale}
+    todo = [key for key, stamp in stamps.items() if known.get(key) != stamp]
     began = time.monotonic()
-    for done, row in enumerate(todo):
+    for done, key in enumerate(todo):
         if seconds is not None and time.monotonic() - began > seconds:
             return len(todo) - done
         if progress:
             progress(done, len(todo))
-        conversation = conversations.get(db, row["id"])
+        conversation = conversations.get(db, key)
         with transaction(db):
-            _index(db, conversation) if conversation else None
-            db.execute("INSERT OR REPLACE INTO said_until VALUES (?, ?)", (row["id"], row["stamp"] or ""))
+            if key in off:
+                db.execute("DELETE FROM said WHERE conversation_id = ?", (key,))
+            elif conversation:
+                _index(db, conversation)
+            db.execute("INSERT OR REPLACE INTO said_until VALUES (?, ?)", (key, stamps[key]))
     with transaction(db):
         db.execute("INSERT OR REPLACE INTO said_until VALUES ('', ?)", (now,))
     return 0
