@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import os
 import time
 from datetime import datetime, timedelta
@@ -11,7 +13,7 @@ import pytest
 from nightschool.config import Config, ScheduleConfig, write_config
 from nightschool.night import machine, vigil
 from nightschool.night.machine import Reading
-from nightschool.serve import clock
+from nightschool.serve import clock, indexing
 from nightschool.serve.people import People
 
 QUIET = Reading(idle_seconds=7200.0, mains=True)
@@ -43,6 +45,26 @@ def test_a_night_that_is_held_back_is_not_begun(person, monkeypatch):
     settings(person, by_server=True)
     monkeypatch.setattr(vigil.due_or_why, "__defaults__", (lambda awake: Reading(idle_seconds=3.0),))
     assert not clock.look(person, pytest.fail)
+
+
+@pytest.mark.parametrize("kept_up", [clock.run, indexing.run])
+def test_what_breaks_in_one_round_does_not_end_the_next_ones(client, home, monkeypatch, kept_up):
+    serving, rounds = client.app.state.serving, []
+
+    def everyone():
+        rounds.append(1)
+        raise ValueError("profiles.json is damaged")
+
+    monkeypatch.setattr(serving.people, "everyone", everyone)
+    monkeypatch.setattr(clock, "EVERY_SECONDS", 0.01)
+    monkeypatch.setattr(indexing, "EVERY_SECONDS", 0.01)
+
+    async def some():
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(kept_up(serving), 0.5)
+
+    asyncio.run(some())
+    assert len(rounds) > 1
 
 
 def test_a_question_over_the_api_wakes_and_a_look_at_a_page_does_not(client, home):

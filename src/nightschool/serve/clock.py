@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from nightschool.errors import UserError
+from nightschool.serve import rounds
 from nightschool.serve.people import Person
 from nightschool.serve.serving import Serving
 
@@ -25,11 +25,7 @@ def begun(person: Person) -> None:
 async def run(serving: Serving, begin: Callable[[Person], None] = begun) -> None:
     """Look every minute whether a night of anybody is due, until the server ends."""
     while True:
-        for person in serving.people.everyone():
-            try:
-                await asyncio.to_thread(look, person, begin)
-            except (UserError, OSError) as error:
-                serving.log.warning("the schedule of %s: %s", person.name, error)
+        await rounds.once(serving, "the schedule", lambda person: look(person, begin))
         await asyncio.sleep(EVERY_SECONDS)
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 from contextlib import closing
 
-from nightschool.errors import UserError
 from nightschool.memory import directions
 from nightschool.models import embedding
+from nightschool.serve import rounds
 from nightschool.serve.people import Person
 from nightschool.serve.serving import Serving
 from nightschool.store import said
@@ -22,11 +21,7 @@ SLICE_SECONDS = 1.0
 async def run(serving: Serving) -> None:
     """Index a slice of everybody's history, again and again, until the server ends."""
     while True:
-        for person in serving.people.everyone():
-            try:
-                await asyncio.to_thread(index, person)
-            except (UserError, OSError, sqlite3.Error) as error:
-                serving.log.warning("the index of %s: %s", person.name, error)
+        await rounds.once(serving, "the index", index)
         await asyncio.sleep(EVERY_SECONDS)
 
 
