@@ -30,6 +30,15 @@ def test_the_shape_of_a_base_is_read_from_its_files(tmp_path):
     assert shape.adapted == sum(each.in_features + each.out_features for each in linear)
 
 
+def test_a_base_whose_sizes_go_by_other_names_is_a_sentence(tmp_path):
+    base = models.make(tmp_path, "llama")
+    settings = json.loads((base / "config.json").read_text())
+    del settings["hidden_size"]
+    (base / "config.json").write_text(json.dumps(settings))
+    with pytest.raises(UserError, match="does not say how large the base is"):
+        plan.shape_of(str(base))
+
+
 def test_an_eight_billion_base_fits_a_large_card_and_not_a_small_one():
     large = plan.plan(EIGHT, plan.Machine(name="48", device="cuda", memory=48e9), WORK)
     small = plan.plan(EIGHT, plan.Machine(name="12", device="cuda", memory=12e9), WORK)

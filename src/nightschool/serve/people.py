@@ -77,7 +77,13 @@ class People:
             return ()
         state = (found.st_mtime_ns, found.st_size)
         if state != self._state:
-            self._profiles = tuple(Profile(**line) for line in json.loads(self._file.read_text(encoding="utf-8")))
+            try:
+                self._profiles = tuple(Profile(**line) for line in json.loads(self._file.read_text(encoding="utf-8")))
+            except (ValueError, TypeError) as error:
+                raise UserError(
+                    f"{str(self._file)!r} is damaged: {error}",
+                    hint="Restore it from a backup; nobody is let in until then",
+                ) from error
             self._state = state
         return self._profiles
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal
 
 from nightschool.config import TrainConfig
+from nightschool.errors import UserError
 from nightschool.models import base, ollama_base
 from nightschool.models.ollama_base import Held
 from nightschool.records import Json
@@ -211,16 +212,23 @@ def shape_of(name: str) -> Shape:
     base.refuse(folder)
     settings: Json = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     settings = settings.get("text_config") or settings
-    hidden = int(settings.get("hidden_size") or settings["n_embd"])
-    return _shape(
-        name,
-        [size for file in base.weights(folder) for size in _sizes(file)],
-        layers=int(settings.get("num_hidden_layers") or settings["n_layer"]),
-        hidden=hidden,
-        inner=int(settings.get("intermediate_size") or settings.get("n_inner") or 4 * hidden),
-        heads=int(settings.get("num_attention_heads") or settings["n_head"]),
-        vocabulary=int(settings["vocab_size"]),
-    )
+    sizes = [size for file in base.weights(folder) for size in _sizes(file)]
+    try:
+        hidden = int(settings.get("hidden_size") or settings["n_embd"])
+        return _shape(
+            name,
+            sizes,
+            layers=int(settings.get("num_hidden_layers") or settings["n_layer"]),
+            hidden=hidden,
+            inner=int(settings.get("intermediate_size") or settings.get("n_inner") or 4 * hidden),
+            heads=int(settings.get("num_attention_heads") or settings["n_head"]),
+            vocabulary=int(settings["vocab_size"]),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise UserError(
+            f"{str(folder / 'config.json')!r} does not say how large the base is: {error}",
+            hint="Its architecture names its sizes in a way that is not known here; take another base",
+        ) from error
 
 
 def shape_held(name: str, held: Held) -> Shape:

@@ -155,11 +155,12 @@ def ask(visit: Visit) -> Done:
 
 
 def _ask(visit: Visit, room: Room, question: str) -> None:
+    told = [_told(visit, room, question) if side.model.endswith("+memory") else [] for side in room.sides]
     room.questions.append(question)
-    for side in room.sides:
+    for side, sentences_told in zip(room.sides, told, strict=True):
         side.answers.append("")
         side.ended.append(False)
-        side.told.append(_told(visit, room, question) if side.model.endswith("+memory") else [])
+        side.told.append(sentences_told)
 
     def start() -> None:
         room.task = asyncio.get_running_loop().create_task(_answer(visit, room))
@@ -168,8 +169,9 @@ def _ask(visit: Visit, room: Room, question: str) -> None:
 
 
 def _told(visit: Visit, room: Room, question: str) -> list[str]:
+    talk, config = room.kept or talks.begin(time.time()), visit.config
     with visit.store() as db:
-        told = turn.tell(db, room.kept or talks.begin(time.time()), question, visit.config.memory, memory=True)
+        told = turn.tell(db, talk, question, config.memory, memory=True, apart=config.curate.apart)
     return sentences(told.facts)
 
 
@@ -186,7 +188,10 @@ async def _answer(visit: Visit, room: Room) -> None:
             side.problem = f"{type(error).__name__}: {error}"
         side.ended[-1] = True
     if room.kept is not None and not room.sides[0].problem:
-        await asyncio.to_thread(_keep, visit, room, room.kept, asked)
+        try:
+            await asyncio.to_thread(_keep, visit, room, room.kept, asked)
+        except Exception as error:  # The answer stands; that it is in no history has to be said beside it.
+            room.sides[0].problem = f"This was not kept: {error}"
 
 
 def _keep(visit: Visit, room: Room, kept: talks.Talk, asked: float) -> None:

@@ -153,7 +153,7 @@ class Desk:
                 return self._sign_in(request)
             form = await read_form(request)
             visit = Visit(request=request, serving=self.serving, person=person, form=form)
-            if not hmac.compare_digest(form.get("token", ""), self.token(person)):
+            if not hmac.compare_digest(form.get("token", "").encode(), self.token(person).encode()):
                 stale = UserError("This page is older than the server", hint="Load it again, and do it once more")
                 return self._html(visit, _trouble(stale, 403))
             return await run_in_threadpool(self._acted, visit, do)
@@ -218,7 +218,7 @@ class Desk:
 
 
 async def read_form(request: Request) -> dict[str, str]:
-    """Read a form of text fields; UserError where it is too long."""
+    """Read a form of text fields; of one that is too long nothing, so that neither token nor key stands in it."""
     body = b""
     async for chunk in request.stream():
         body += chunk
