@@ -182,6 +182,16 @@ def test_a_fact_is_told_changed_and_given_back(client, full, home):
     assert do(client, "/facts/add", code=400, sentence=" ").status_code == 400
 
 
+def test_what_is_typed_on_the_page_is_read_like_what_is_typed_in_a_terminal(client, full):
+    do(client, "/facts/add", sentence="My brother Ole lives in Oslo.")
+    do(client, "/facts/add", sentence="My brother Ole lives in Bergen.")
+    held = client.get("/facts.json", params={"q": "brother"}).json()["facts"]
+    assert [(fact["object"], fact["relation"]) for fact in held] == [("Bergen", "home")]
+    do(client, f"/facts/{held[0]['id']}/revise", sentence="My brother Ole lives in Tromsø.", since="now")
+    held = client.get("/facts.json", params={"q": "brother"}).json()["facts"]
+    assert [(fact["object"], fact["relation"]) for fact in held] == [("Tromsø", "home")]
+
+
 def test_forgetting_needs_its_box_and_leaves_nothing(client, full, home):
     fact = client.get("/facts.json", params={"q": "Petrel"}).json()["facts"][0]["id"]
     do(client, f"/facts/{fact}/forget", code=400)

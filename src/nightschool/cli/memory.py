@@ -75,8 +75,10 @@ def add(
     if project and agent:
         raise UserError("A sentence is told in one project or by one agent", hint="Tell it twice, once for each")
     scope = f"project:{project}" if project else f"agent:{agent}" if agent else "everywhere"
+    from nightschool.wake import hearing
+
     with closing(_open(session)) as db:
-        fact = memory_by_hand.typed(sentence, preference=preference, scope=scope)
+        fact = hearing.one(sentence, preference=preference, scope=scope)
         stored = facts.add(db, memory_by_hand.dated(fact, _moment(since), _moment(until)))
         memory_shown.facts(db, [stored], as_json, "")
 
@@ -146,10 +148,10 @@ def revise(session: Session, fact_id: str, sentence: str, since: datetime | None
 
     Example: nightschool memory revise f-1a2b3c4d5e "I live in Bergen." --since 2026-05-01
     """
+    from nightschool.wake import hearing
+
     with closing(_open(session)) as db:
-        told = memory_by_hand.typed(sentence, preference=False, scope="everywhere")
-        meaning = (told.subject, told.relation, told.object) if told.relation else None
-        fact = revision.revise(db, fact_id, sentence, since=_moment(since), meaning=meaning)
+        fact = revision.revise(db, fact_id, sentence, since=_moment(since), meaning=hearing.meaning(sentence))
         memory_shown.facts(db, [fact], as_json, "")
 
 

@@ -1,4 +1,4 @@
-"""What the `memory` commands do to the store: typed sentences, searches, and Markdown out and in."""
+"""What the `memory` commands do to the store: searches, and Markdown out and in."""
 
 from __future__ import annotations
 
@@ -18,24 +18,6 @@ from nightschool.memory.search import Hit
 from nightschool.models import embedding
 from nightschool.records import Fact
 from nightschool.store import exports, facts, revision, said
-
-
-def typed(sentence: str, *, preference: bool, scope: str) -> Fact:
-    """Make a fact of a typed sentence; what it says of whom is read as it is read from conversations."""
-    from nightschool.curate import telling
-
-    now, sentence = time.time(), sentence.strip()
-    told = () if preference else tuple(telling.told(sentence))
-    fact = Fact(
-        id=revision.new_id(sentence, now),
-        kind="preference" if preference else "fact",
-        sentence=sentence,
-        known_from=now,
-        scope=scope,
-    )
-    if len(told) != 1:
-        return fact
-    return dataclasses.replace(fact, subject=told[0].subject, relation=told[0].relation, object=told[0].object)
 
 
 def dated(fact: Fact, since: float | None, until: float | None) -> Fact:
@@ -97,16 +79,18 @@ def take_over(db: sqlite3.Connection, folder: Path, *, yes: bool) -> tuple[list[
 
 
 def _applied(db: sqlite3.Connection, edit: Edit) -> bool:
+    from nightschool.wake import hearing
+
     if edit.kind == "conflict":
         return False
     if edit.kind == "end":
         revision.end(db, edit.fact_id, time.time())
         return True
-    fact = typed(edit.after, preference=edit.preference, scope=edit.scope)
+    fact = hearing.one(edit.after, preference=edit.preference, scope=edit.scope)
     if edit.kind == "add":
         facts.add(db, fact)
         return True
-    meaning = (fact.subject, fact.relation, fact.object) if fact.relation else None
+    meaning = None if edit.preference else hearing.meaning(edit.after)
     place = (fact.kind, fact.scope) if edit.was else None
     revision.revise(db, edit.fact_id, edit.after, meaning=meaning, place=place)
     return True

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import time
 
-from nightschool.curate import extract
+from nightschool.curate import extract, telling
 from nightschool.errors import UserError
 from nightschool.intake.message import conversation_id, message
 from nightschool.records import Conversation, Fact, Part
@@ -36,6 +37,22 @@ def typed(sentence: str, now: float) -> list[Fact]:
         )
         for fact in heard
     ]  # fmt: skip
+
+
+def one(sentence: str, *, preference: bool = False, scope: str = "everywhere") -> Fact:
+    """Make one fact of a typed sentence, whole as it is: what it says of whom is read where it is one thing."""
+    now, sentence = time.time(), sentence.strip()
+    subject, relation, object_ = ("", "", "") if preference else meaning(sentence) or ("", "", "")
+    return Fact(
+        id=new_id(sentence, now), kind="preference" if preference else "fact", sentence=sentence, subject=subject,
+        relation=relation, object=object_, known_from=now, scope=scope,
+    )  # fmt: skip
+
+
+def meaning(sentence: str) -> tuple[str, str, str] | None:
+    """Return subject, relation and object of a typed sentence, or None where it tells none or several."""
+    told = telling.told(sentence)
+    return (told[0].subject, told[0].relation, told[0].object) if len(told) == 1 else None
 
 
 def _of_known_wording(sentence: str) -> Fact:

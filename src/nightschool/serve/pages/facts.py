@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Sequence
-from typing import Literal
 
 from nightschool.errors import UserError
 from nightschool.records import Fact, Json, to_json
@@ -14,6 +13,7 @@ from nightschool.serve.pages.visit import Done, Missing, Undo, View, Visit
 from nightschool.store import changes, facts, forgetting, held, lessons, revision
 from nightschool.store import conversations as history
 from nightschool.store.revision import Settled
+from nightschool.wake import hearing
 
 EACH = 40
 MOST_PAGES = 10**6
@@ -69,20 +69,22 @@ def _found(db: sqlite3.Connection, visit: Visit) -> Fact:
 
 def add(visit: Visit) -> Done:
     """Tell one sentence."""
-    sentence, now = visit.form.get("sentence", "").strip(), time.time()
-    if not sentence:
+    sentence = visit.form.get("sentence", "")
+    if not sentence.strip():
         raise UserError("The sentence is empty", hint="Write one, such as: I live in Oslo.")
-    kind: Literal["fact", "preference"] = "preference" if visit.form.get("preference") else "fact"
+    told = hearing.one(sentence, preference=bool(visit.form.get("preference")))
     with visit.store() as db:
-        stored = facts.add(db, Fact(id=revision.new_id(sentence, now), kind=kind, sentence=sentence, known_from=now))
+        stored = facts.add(db, told)
     return Done(to="/facts", said=f"Remembered: {clean(stored.sentence)}", undo=_undo(stored.id))
 
 
 def revise(visit: Visit) -> Done:
     """Put other words in a fact's place; the old ones stay in the history."""
     since = time.time() if visit.form.get("since") == "now" else None
+    sentence = visit.form.get("sentence", "")
     with visit.store() as db:
-        revised = revision.revise(db, _found(db, visit).id, visit.form.get("sentence", ""), since=since)
+        found, meaning = _found(db, visit), hearing.meaning(sentence)
+        revised = revision.revise(db, found.id, sentence, since=since, meaning=meaning)
     return Done(to="/facts", said=f"Changed: {clean(revised.sentence)}", undo=_undo(revised.id))
 
 
