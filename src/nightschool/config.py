@@ -40,6 +40,18 @@ class MemoryConfig:
     """Whether nights also train the facts that are proven in the weights, and let go of the edits not needed then."""
 
 
+KINDS_APART = ("agents", "projects")
+
+
+def kept_apart(kinds: str) -> frozenset[str]:
+    """Return the kinds that `curate.apart` names; UserError where it names anything else."""
+    named = frozenset(kind.strip() for kind in kinds.split(",") if kind.strip())
+    unknown = next(iter(sorted(named.difference(KINDS_APART))), None)
+    if unknown is not None:
+        raise UserError(f"curate.apart names {unknown!r}", hint="It takes `agents`, `projects`, or both with a comma")
+    return named
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CurateConfig:
     """What deserves to be learnt."""

@@ -1,12 +1,13 @@
 """What memory adds to a prompt: where it stands, what stays out, and that it can be told why."""
 
 import json
+from contextlib import closing
 
 import pytest
 from click.testing import CliRunner
 
 from nightschool.cli.main import Session, cli
-from nightschool.config import MemoryConfig
+from nightschool.config import Home, MemoryConfig
 from nightschool.errors import UserError
 from nightschool.intake.message import message
 from nightschool.memory import notes
@@ -36,7 +37,7 @@ def remember(db, number, sentence, **more) -> Fact:
     )
 
 
-def said_once(db, *texts, name="old", project=None):
+def said_once(db, *texts, name="old", project=None, agent=None):
     built = []
     for index, text in enumerate(texts):
         role, author = (("user", "person"), ("assistant", "assistant"))[index % 2]
@@ -45,7 +46,7 @@ def said_once(db, *texts, name="old", project=None):
                     parts=[Part(kind="text", text=text)], created=1e9 + index)
         )  # fmt: skip
     view = View(conversation_id=name, program="nightschool", session_id=name, messages=tuple(built),
-                leaf=built[-1].id, latest=1e9, project=project)  # fmt: skip
+                leaf=built[-1].id, latest=1e9, project=project, agent=agent)  # fmt: skip
     conversations.add(db, view)
     said.catch_up(db)
 
@@ -102,6 +103,40 @@ def test_what_belongs_to_another_project_stays_out_of_facts_and_notes(db):
     there = recall.tell(db, asked("When do deploys run?"), CONFIG, project="borealis", roomy=True)
     assert "Friday" in here.always and "two reviews" in here.retrieved
     assert there.always == there.retrieved == "" and there.left_out[0].why == "belongs to project atlas"
+
+
+@pytest.mark.parametrize(
+    ("apart", "here", "heard"),
+    [
+        ("", {}, {"nothing", "atlas", "coder", "both"}),
+        ("projects", {}, {"nothing", "coder"}),
+        ("projects", {"project": "atlas"}, {"nothing", "coder", "atlas", "both"}),
+        ("projects", {"project": "borealis"}, {"nothing", "coder"}),
+        ("agents", {}, {"nothing", "atlas"}),
+        ("agents", {"agent": "coder"}, {"nothing", "atlas", "coder", "both"}),
+        ("agents", {"agent": "cook"}, {"nothing", "atlas"}),
+        ("agents, projects", {"agent": "cook", "project": "atlas"}, {"nothing", "atlas", "both"}),
+        ("agents, projects", {"agent": "coder"}, {"nothing", "coder"}),
+    ],
+)
+def test_what_was_said_where_things_are_kept_apart_is_recalled_there_alone(db, apart, here, heard):
+    places = {"nothing": {}, "atlas": {"project": "atlas"}, "coder": {"agent": "coder"},
+              "both": {"project": "atlas", "agent": "coder"}}  # fmt: skip
+    for name, place in places.items():
+        said_once(db, f"The boiler of {name} leaks.", "Hm.", name=name, **place)
+    got = recall.tell(db, asked("Which boiler leaks?"), CONFIG, roomy=True, apart=apart, **here).retrieved
+    assert {name for name in places if f"of {name} leaks" in got} == heard
+
+
+def test_the_setting_that_keeps_projects_apart_holds_for_every_way_of_asking(tmp_path, monkeypatch):
+    home = Home(tmp_path / "home").create()
+    home.config_file.write_text('[curate]\napart = "projects"\n', encoding="utf-8")
+    monkeypatch.setenv("NIGHTSCHOOL_HOME", str(home.path))
+    with closing(open_database(home.database)) as store:
+        said_once(store, "The boiler of the shop leaks.", "Hm.", project="shop")
+    for arguments, there in ((["--project", "shop"], True), ([], False), (["--project", "home"], False)):
+        result = CliRunner().invoke(cli, ["memory", "search", "boiler", *arguments, "--json"], obj=Session(None))
+        assert ("leaks" in result.stdout) is there
 
 
 def test_many_facts_leave_the_stable_block_to_wishes_and_come_beside_the_question(db):

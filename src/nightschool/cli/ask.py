@@ -68,6 +68,7 @@ def command(
                 memory=not no_memory,
                 record=not off_the_record,
                 project=project,
+                apart=config.curate.apart,
             )
     click.echo(json.dumps(document(reply), ensure_ascii=False) if as_json else shown(reply))
 

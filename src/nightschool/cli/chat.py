@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from nightschool.cli.chat_facts import Facts
     from nightschool.cli.chat_night import Nights
     from nightschool.cli.main import Session
-    from nightschool.config import MemoryConfig
+    from nightschool.config import Config
     from nightschool.records import Json
     from nightschool.wake.turn import Reply
 
@@ -71,9 +71,7 @@ def command(session: Session, version: str | None, no_memory: bool, off_the_reco
             _offer(db)
         facts = Facts(db, home, learner, keep=not off_the_record)
         nights = Nights(db, home, config, learner, _line)
-        screen = Screen(
-            db, facts, nights, config.memory, memory=not no_memory, record=not off_the_record, silent=as_json
-        )
+        screen = Screen(db, facts, nights, config, memory=not no_memory, record=not off_the_record, silent=as_json)
         screen.run()
     if as_json:
         shown = [document(reply) | {"facts": heard} for reply, heard in zip(screen.replies, screen.heard, strict=True)]
@@ -101,7 +99,7 @@ class Screen:
         db: sqlite3.Connection,
         facts: Facts,
         nights: Nights,
-        config: MemoryConfig,
+        config: Config,
         *,
         memory: bool,
         record: bool,
@@ -148,7 +146,10 @@ class Screen:
 
         try:
             who = self._facts.learner.speaker
-            turn = Running(self._db, who, self._talk, question, self._config, memory=self._memory, record=self._record)
+            turn = Running(
+                self._db, who, self._talk, question, self._config.memory, memory=self._memory, record=self._record,
+                apart=self._config.curate.apart,
+            )  # fmt: skip
             try:
                 for piece in turn.pieces():
                     self._say(piece)

@@ -52,6 +52,7 @@ def command(session: Session, question: str, project: str | None, agent: str | N
             memory=True,
             project=project,
             agent=agent,
+            apart=config.curate.apart,
             embedder=embedding.there(config.memory.embedder),
             roomy=context_tokens(config.base.name) > recall.ROOMY,
         )

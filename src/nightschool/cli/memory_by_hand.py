@@ -51,8 +51,9 @@ def found(
             click.echo(f"Searched by words alone: {error.message}", err=True)
     kinds = ("fact",) if facts_only else ("fact", "said")
     return search.recall(
-        db, text, now=time.time(), project=project, agent=agent, embedder=embedder, kinds=kinds, limit=limit
-    )
+        db, text, now=time.time(), project=project, agent=agent, apart=config.curate.apart, embedder=embedder,
+        kinds=kinds, limit=limit,
+    )  # fmt: skip
 
 
 def write_out(db: sqlite3.Connection, folder: Path) -> list[Path]:

@@ -6,10 +6,9 @@ import dataclasses
 from collections.abc import Iterable
 from typing import TypeVar
 
-from nightschool.errors import UserError
+from nightschool.config import kept_apart
 from nightschool.records import Conversation, Fact, Lesson
 
-KINDS = ("agents", "projects")
 Told = TypeVar("Told", Lesson, Fact)
 
 
@@ -18,10 +17,7 @@ def apart(found: Iterable[Told], conversation: Conversation, kinds: str) -> list
 
     Raises UserError where `kinds` names anything else than `agents` and `projects`.
     """
-    named = [kind.strip() for kind in kinds.split(",") if kind.strip()]
-    unknown = next((kind for kind in named if kind not in KINDS), None)
-    if unknown is not None:
-        raise UserError(f"curate.apart names {unknown!r}", hint="It takes `agents`, `projects`, or both with a comma")
+    named = kept_apart(kinds)
     scope = "everywhere"
     if "agents" in named and conversation.agent:
         scope = f"agent:{conversation.agent}"

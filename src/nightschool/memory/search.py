@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from nightschool.config import kept_apart
 from nightschool.errors import UserError
 from nightschool.memory.window import window
 from nightschool.records import Fact
@@ -109,6 +110,7 @@ def recall(
     now: float,
     project: str | None = None,
     agent: str | None = None,
+    apart: str = "",
     without: str = "",
     names: Sequence[str] = (),
     embedder: Embedder | None = None,
@@ -117,9 +119,10 @@ def recall(
 ) -> list[Hit]:
     """Return what bears on a question, best first. Any text is safe.
 
-    `names` are of those whose history it is, beside what facts say the person is called.
+    `names` are of those whose history it is, beside what facts say the person is called; `apart` is the setting.
     """
-    words, where = terms(question), Where(project=project, without=without)
+    words = terms(question)
+    where = Where(project=project, agent=agent, apart=kept_apart(apart), without=without)
     found = _Ranking()
     meant = unnamed(question, [*names, *facts.own_names(db)]) if embedder else ""
     query = _direction(embedder, meant) if embedder and words else None
@@ -140,7 +143,7 @@ def recall(
             found.said("the answers", [piece for piece in near if piece.author == "assistant"])
         span = window(question, now)
         if span is not None:
-            _in_window(db, words, Where(project=project, without=without, window=span), found)
+            _in_window(db, words, replace(where, window=span), found)
     found.join_facts_and_messages()
     return found.best(limit)
 
@@ -160,7 +163,7 @@ def _said_lists(db: sqlite3.Connection, words: Sequence[str], where: Where, foun
     found.said("the answers", answers)
     # An answer repeats what was asked in other words: it points back at the message it answers.
     found.said("what the answers answered", said.asked_before(db, answers))
-    standing = Where(project=where.project, without=where.without, standing=True)
+    standing = replace(where, standing=True)
     wishes = said.search(db, words, "person", STANDING_DEPTH, standing)
     wishes += said.newest(db, STANDING_DEPTH, standing)
     found.said("standing wishes", list(dict.fromkeys(wishes))[:STANDING_DEPTH])

@@ -168,12 +168,13 @@ class Local:
         who = self._speaker(db, person, named.version, begun)
         if not named.memory:
             return Ready(version=who.version, adapter=who.adapter, prompt=ask.prompt, memory=())
-        config = person.config.memory
+        config = person.config
         told = recall.tell(
             db,
             ask.prompt,
-            config,
-            embedder=embedding.there(config.embedder),
+            config.memory,
+            apart=config.curate.apart,
+            embedder=embedding.there(config.memory.embedder),
             roomy=self._model.context_tokens > recall.ROOMY,
             who=who,
         )

@@ -69,6 +69,7 @@ def tell(
     *,
     project: str | None = None,
     agent: str | None = None,
+    apart: str = "",
     without: str = "",
     embedder: Embedder | None = None,
     roomy: bool = False,
@@ -76,9 +77,10 @@ def tell(
 ) -> Told:
     """Add to a prompt what memory knows that bears on its last question.
 
-    `without` names the conversation that the prompt holds anyway. `who` answers: what its weights do not hold is
-    told; without it, the champion is taken to hold what graduated. Where everything fits, all facts
-    stand in the stable block; else a roomy base gets the ones that bear on the question beside it.
+    `without` names the conversation that the prompt holds anyway, `apart` is the setting. `who` answers:
+    what its weights do not hold is told; without it, the champion is taken to hold what graduated. Where
+    everything fits, all facts stand in the stable block; else a roomy base gets the ones that bear on the
+    question beside it.
     """
     asked = (str(m.get("content") or "") for m in reversed(prompt.messages) if m.get("role") == "user")
     question = next(filter(None, map(without_envelope, asked)), "")
@@ -92,8 +94,9 @@ def tell(
         said.catch_up(db, seconds=_CATCH_UP_SECONDS)
         kinds = ("fact", "said") if overflow else ("said",)
         found = search.recall(
-            db, question, now=time.time(), project=project, agent=agent, without=without, embedder=embedder, kinds=kinds
-        )
+            db, question, now=time.time(), project=project, agent=agent, apart=apart, without=without,
+            embedder=embedder, kinds=kinds,
+        )  # fmt: skip
         before = [str(message.get("content") or "") for message in prompt.messages[:-1]]
         found = [hit for hit in found if not _stands_in(before, hit)]
         hits = _worth_it(db, found, question, held, config.retrieved_tokens)

@@ -42,6 +42,7 @@ def tell(
     memory: bool,
     project: str | None = None,
     agent: str | None = None,
+    apart: str = "",
     embedder: Embedder | None = None,
     roomy: bool = False,
     who: Speaker | None = None,
@@ -53,8 +54,9 @@ def tell(
     if not memory:
         return Told(prompt=prompt)
     return recall.tell(
-        db, prompt, config, project=project, agent=agent, without=talk.id, embedder=embedder, roomy=roomy, who=who
-    )
+        db, prompt, config, project=project, agent=agent, apart=apart, without=talk.id, embedder=embedder,
+        roomy=roomy, who=who,
+    )  # fmt: skip
 
 
 def answer(
@@ -67,9 +69,10 @@ def answer(
     memory: bool = True,
     record: bool = True,
     project: str | None = None,
+    apart: str = "",
 ) -> Reply:
     """Answer one question and keep it in the history."""
-    running = Running(db, speaker, talk, question, config, memory=memory, record=record, project=project)
+    running = Running(db, speaker, talk, question, config, memory=memory, record=record, project=project, apart=apart)
     for _ in running.pieces():
         pass
     return running.reply()
@@ -89,6 +92,7 @@ class Running:
         memory: bool = True,
         record: bool = True,
         project: str | None = None,
+        apart: str = "",
     ) -> None:
         self._db = db
         self._speaker = speaker
@@ -102,6 +106,7 @@ class Running:
             config,
             memory=memory,
             project=project,
+            apart=apart,
             embedder=embedding.there(config.embedder) if memory else None,
             roomy=speaker.model.context_tokens > recall.ROOMY,
             who=speaker,
