@@ -6,8 +6,9 @@ import pytest
 
 from nightschool.edit.phrasing import holds, parse, phrasing
 from nightschool.edit.proof import NEGATIVES, quiet
-from nightschool.edit.split import second_person, split
+from nightschool.edit.split import split
 from nightschool.world import personal
+from nightschool.world.persons import second_person
 
 
 def test_every_way_of_telling_a_fact_is_read_back():

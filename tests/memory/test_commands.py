@@ -38,11 +38,30 @@ def test_forgetting_erases_and_says_what_went_with_it(memory, tmp_path):
     (fact,) = memory("add", "My parrot Xanadu hates thunderstorms.")
     (gone,) = memory("forget", fact["id"])
     assert gone == {
-        "fact": fact["id"], "messages": 0, "originals": 0, "files": 0, "versions": [], "exports": [], "backups": 0
+        "fact": fact["id"], "messages": 0, "originals": 0, "files": 0, "versions": [], "exports": [], "backups": 0,
+        "facts": 1, "echoes": 0, "packed": [],
     }  # fmt: skip
     assert memory("list", "--all") == []
     held = b"".join(path.read_bytes() for path in (tmp_path / "home").rglob("*") if path.is_file())
     assert b"xanadu" not in held.lower()
+
+
+def test_a_dry_run_shows_what_would_go_and_forgets_nothing(memory, tmp_path):
+    home, told = tmp_path / "home", "My tortoise is called Quibbleworth."
+    turns = [{"role": "user", "content": told}, {"role": "assistant", "content": "Nice to meet Quibbleworth. Tea?"}]
+    (tmp_path / "a.jsonl").write_text(json.dumps({"messages": turns}) + "\n")
+    CliRunner().invoke(cli, ["import", str(tmp_path / "a.jsonl"), "--json"], obj=Session(str(home)))
+    (fact,) = memory("add", told)
+    (home / "old.db.gz").write_bytes(b"x")
+    (seen,) = memory("forget", fact["id"], "--dry-run")
+    assert (seen["messages"], seen["echoes"], seen["packed"]) == (1, ["Nice to meet Quibbleworth."], ["old.db.gz"])
+    arguments = ["memory", "forget", fact["id"]]
+    shown = CliRunner().invoke(cli, [*arguments, "--dry-run"], obj=Session(str(home))).output
+    assert "Nice to meet Quibbleworth." in shown and "Nothing is forgotten yet" in shown
+    assert [each["id"] for each in memory("list")] == [fact["id"]]
+    shown = CliRunner().invoke(cli, arguments, obj=Session(str(home))).output
+    assert "Blanked 1 sentence " in shown and "not looked into and may still hold it: old.db.gz" in shown
+    assert "Quibbleworth" not in shown and memory("search", "Quibbleworth") == []
 
 
 def test_another_log_that_repeats_a_forgotten_sentence_does_not_bring_it_back(memory, tmp_path):

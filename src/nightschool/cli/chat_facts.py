@@ -92,7 +92,9 @@ class Facts:
             except UserError as error:
                 _say(str(error))
                 continue
-            _say(f"forgotten: {gone.fact}, {gone.messages} messages blanked")
+            _say(f"forgotten: {gone.fact}, {gone.messages} messages and {gone.echoes} sentences beside them blanked")
+            if gone.packed:
+                _say(f"not looked into: {', '.join(gone.packed)}")
         for each in delivery.take_back(self._db, self._home, read_config(self._home.config_file)):
             _say(said(each))
         self.learner.refresh()

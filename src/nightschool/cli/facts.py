@@ -89,7 +89,7 @@ def forget(session: Session, ids: tuple[str, ...], as_json: bool) -> None:
 
     Example: nightschool facts forget f-1a2b3c4d5e
     """
-    from nightschool.cli import deliver
+    from nightschool.cli import deliver, forgotten
     from nightschool.records import to_json
     from nightschool.store import forgetting
     from nightschool.store.database import open_database
@@ -100,10 +100,7 @@ def forget(session: Session, ids: tuple[str, ...], as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps([to_json(each) for each in gone], ensure_ascii=False))
         return
-    for each in gone:
-        click.echo(f"Forgot {each.fact}: {each.messages} messages and {each.originals} stored originals blanked")
-        if each.versions:
-            click.echo(f"Blocked, because they were trained on it: {', '.join(each.versions)}")
+    forgotten.show(gone)
     deliver.show(carried)
 
 

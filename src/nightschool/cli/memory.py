@@ -199,32 +199,31 @@ def undo(session: Session, fact_id: str, as_json: bool) -> None:
 
 @command.command()
 @click.argument("ids", nargs=-1, required=True)
+@click.option("--dry-run", is_flag=True, help="Show what would go, and change nothing.")
 @AS_JSON
 @click.pass_obj
-def forget(session: Session, ids: tuple[str, ...], as_json: bool) -> None:
-    """Erase facts for good, with the messages that hold their sentence. There is no way back.
+def forget(session: Session, ids: tuple[str, ...], dry_run: bool, as_json: bool) -> None:
+    """Erase facts for good, with the messages that hold their sentence, or single messages. There is no way back.
+
+    What the assistant said of a fact goes where the fact was told; a message takes the facts with it that rest
+    on it alone.
 
     Example: nightschool memory forget f-1a2b3c4d5e
     """
-    from nightschool.cli import deliver
+    from nightschool.cli import deliver, forgotten
     from nightschool.store import forgetting
 
     with closing(_open(session)) as db:
-        gone = [forgetting.forget(db, session.home, fact_id) for fact_id in ids]
+        if dry_run:
+            seen = [forgetting.foresee(db, session.home, key) for key in ids]
+            memory_shown.as_json([to_json(each) for each in seen]) if as_json else forgotten.show_foreseen(seen)
+            return
+        gone = [forgetting.forget(db, session.home, key) for key in ids]
         carried = deliver.follow(session, db)
     if as_json:
         memory_shown.as_json([to_json(each) for each in gone])
         return
-    for each in gone:
-        click.echo(f"Forgot {each.fact}: {each.messages} messages and {each.originals} stored originals blanked")
-        if each.backups:
-            click.echo(f"Erased from {each.backups} copies of the database as well")
-        for folder in each.exports:
-            click.echo(f"Cut out of the export in {folder}; if it lives in git, its history still holds it")
-        if each.versions:
-            click.echo(
-                f"Blocked and their weights deleted, because they were trained on it: {', '.join(each.versions)}"
-            )
+    forgotten.show(gone)
     deliver.show(carried)
 
 

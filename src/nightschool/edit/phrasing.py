@@ -15,6 +15,7 @@ from functools import lru_cache
 from nightschool.edit import split
 from nightschool.world import personal
 from nightschool.world.personal import PersonalFact
+from nightschool.world.persons import second_person
 
 Key = tuple[str, str]
 """Relation and subject."""
@@ -180,7 +181,7 @@ def _made_up(fact: PersonalFact, avoid: str = "") -> str:
 
 
 def _of_split(sentence: str, parts: split.Split) -> Phrasing:
-    said = split.second_person(f"{parts.stem} {parts.object}").rstrip(".") + "."
+    said = second_person(f"{parts.stem} {parts.object}").rstrip(".") + "."
     asked = split.questions(parts)
     others = [split.Split(subject=other, stem=parts.stem, object="", verb=parts.verb) for other in split.STRANGERS]
     return Phrasing(

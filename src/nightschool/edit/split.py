@@ -19,10 +19,6 @@ _LINK = re.compile(
 )
 STRANGERS = ("the neighbour", "the baker in our street", "the old bridge")
 """Made-up subjects of negatives."""
-_SECOND = {
-    "i am": "you are", "i'm": "you're", "we are": "you are", "i was": "you were", "i": "you", "me": "you",
-    "my": "your", "mine": "yours", "we": "you", "us": "you", "our": "your", "ours": "yours", "myself": "yourself",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -95,13 +91,6 @@ def questions(parts: Split) -> Questions:
 def relation(parts: Split) -> str:
     """Name what the sentence says of its subject."""
     return "is" if parts.verb else parts.stem.casefold()
-
-
-def second_person(text: str) -> str:
-    """Turn what a person says of themselves into what is said to them."""
-    words = "|".join(re.escape(word) for word in sorted(_SECOND, key=len, reverse=True))
-    turned = re.sub(rf"(?i)\b(?:{words})\b(?!')", lambda match: _SECOND[match[0].lower()], text)
-    return turned[:1].upper() + turned[1:]
 
 
 def _inner(subject: str) -> str:

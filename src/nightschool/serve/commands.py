@@ -102,9 +102,13 @@ def _forget(db: sqlite3.Connection, person: Person, about: str) -> str:
     taken = delivery.take_back(db, person.home, person.config)
     blocked = f"; {', '.join(gone.versions)} never answers again" if gone.versions else ""
     blocked += "".join(f"; {each.place}: {each.name} {each.state}" for each in taken)
-    held = ((gone.messages, "message"), (gone.originals, "original"), (gone.files, "file"))
-    messages, originals, files = (plural(count, noun) for count, noun in held)
-    return f"Forgotten, in {messages}, {originals} and {files}{blocked}."
+    blocked += f"; not looked into: {', '.join(gone.packed)}" if gone.packed else ""
+    held = (
+        (gone.messages, "message"), (gone.echoes, "echoing sentence"), (gone.originals, "original"),
+        (gone.files, "file"),
+    )  # fmt: skip
+    messages, echoes, originals, files = (plural(count, noun) for count, noun in held)
+    return f"Forgotten, in {messages}, {echoes}, {originals} and {files}{blocked}."
 
 
 def _named(db: sqlite3.Connection, about: str) -> list[Fact]:

@@ -1,9 +1,9 @@
 """Forget a sentence everywhere: fact, search indexes, messages, originals, lessons, exams, files, versions, backups.
 
-The only thing that changes history. Messages that carry the sentence are emptied, and it is cut out
-of whatever else holds it; ids and hashes stay, so that reading the same log again adds nothing.
-Versions trained on rows that rest on those messages are blocked, never answer again, and their
-adapters leave the disk.
+The only thing that changes history. Messages that carry the sentence are emptied; as others say it, and
+where the assistant named what it is about, it is cut out, like out of whatever else holds it. Ids and
+hashes stay, so that reading the same log again adds nothing. Versions trained on rows that rest on
+those messages are blocked, never answer again, and their adapters leave the disk.
 """
 
 from __future__ import annotations
@@ -14,30 +14,45 @@ import re
 import shutil
 import sqlite3
 import time
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from hashlib import sha256
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-import zstandard
-
 from nightschool.config import Home
-from nightschool.store import edits, exports, facts, judges, reflections, said, spoken, versions
+from nightschool.errors import UserError
+from nightschool.records import Fact
+from nightschool.store import (
+    blanking,
+    conversations,
+    edits,
+    exports,
+    facts,
+    judges,
+    originals,
+    reflections,
+    said,
+    versions,
+)
 from nightschool.store.database import open_database, transaction
-from nightschool.store.tombstones import GONE, entomb, pattern
+from nightschool.store.tombstones import GONE, entomb, is_short, pattern
+from nightschool.world.persons import wordings
 
 _OWN_WAY = {"contents", "facts", "forgetting", "messages", "migrations", "parts", "said", "tombstones"}
 """Tables that are dealt with one by one; out of the texts of every other one the sentence is cut."""
 _ITEM = re.compile(r"<!--\s*(f-[\w-]+)\s")
 """Whose line it is, in a folder of Markdown."""
+_PRINTED = 12
+"""Characters of a message's id as `memory search` prints it."""
+_PACKED = {".gz", ".tgz", ".zst", ".zip", ".xz", ".bz2", ".7z"}
 _TEXT_FILES = {".json", ".jsonl", ".md", ".html", ".txt", ".log"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Forgotten:
-    """What forgetting one fact took with it."""
+    """What forgetting one fact, or one message, took with it."""
 
     fact: str
+    """Its id; that of the message where one was forgotten."""
     messages: int
     originals: int
     files: int
@@ -46,67 +61,192 @@ class Forgotten:
     exports: tuple[str, ...] = ()
     """Folders of Markdown that it was cut out of; a git history in them is the person's to rewrite."""
     backups: int = 0
+    facts: int = 0
+    """Facts that went: the one itself, those that say the same, those that rest on the message alone."""
+    echoes: int = 0
+    """Sentences that said the same in another person, or of the assistant's that named what the fact is about."""
+    packed: tuple[str, ...] = ()
+    """Compressed files in the home: whether they hold it cannot be seen."""
 
 
-def forget(db: sqlite3.Connection, home: Home, fact_id: str) -> Forgotten:
-    """Erase a fact and its sentence for good; UserError where memory holds no such fact.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Foreseen:
+    """What forgetting would take out of the store."""
 
-    Of one that is forgotten already, what was kept from leaving the disk leaves it now.
+    fact: str
+    facts: int
+    messages: int
+    originals: int
+    echoes: tuple[str, ...]
+    versions: tuple[str, ...]
+    packed: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Sought:
+    """What is to go."""
+
+    exact: tuple[str, ...]
+    """As it was told: a message that holds one of these is emptied."""
+    wordings: tuple[str, ...] = ()
+    """As others say it: of a message that holds one of these, the rest stays."""
+    objects: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    source: tuple[str, ...] = ()
+    message: str = ""
+
+    @property
+    def everything(self) -> tuple[str, ...]:
+        return self.exact + self.wordings
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Erased:
+    """What went out of one store."""
+
+    facts: int
+    messages: int
+    originals: int
+    echoes: tuple[str, ...]
+    datasets: frozenset[str]
+    versions: tuple[str, ...]
+    gone: re.Pattern[str]
+    """Finds in files what is left of it."""
+
+
+def forget(db: sqlite3.Connection, home: Home, key: str) -> Forgotten:
+    """Erase a fact with its sentence, or one message, for good; UserError where memory holds no such thing.
+
+    A message takes the facts with it that rest on it alone. Of a fact that is forgotten already, what was
+    kept from leaving the disk leaves it now.
     """
-    known = facts.get(db, fact_id)
+    known = facts.get(db, key)
     if known is not None and known.state == "forgotten":
         left = {each.dataset for each in versions.list_versions(db) if each.state == "blocked" and each.dataset}
         files = _remove_datasets(home, left) + _remove_adapters(db, home) + _drop_edit_adapters(home)
         facts.scrub(db)
-        return Forgotten(fact=fact_id, messages=0, originals=0, files=files, versions=())
+        return Forgotten(fact=key, messages=0, originals=0, files=files, versions=(), packed=_packed(home))
     with transaction(db):
-        fact = facts.erase(db, fact_id)
-        sentence = pattern(fact.sentence)
-        carrying, originals, datasets, blocked = _erase(db, home, sentence, fact.source)
-    files = _cut_files(home, datasets, sentence) + _remove_adapters(db, home) + _drop_edit_adapters(home)
-    cut_from = [folder for folder in exports.folders(db) if _cut_export(db, folder, sentence)]
-    backups = sum(_forget_in_backup(path, home, fact.sentence, fact.source) for path in _backups(home))
+        sought = _sought(db, key)
+        erased = _erase(db, home, sought)
+    files = _cut_files(home, erased.datasets, erased.gone) + _remove_adapters(db, home) + _drop_edit_adapters(home)
+    cut_from = [folder for folder in exports.folders(db) if _cut_export(db, folder, erased.gone)]
+    backups = sum(_forget_in_backup(path, home, sought) for path in _backups(home))
     facts.scrub(db)  # last: another program can keep it from being done
     return Forgotten(
-        fact=fact_id,
-        messages=len(carrying),
-        originals=originals,
+        fact=sought.message or key,
+        messages=erased.messages,
+        originals=erased.originals,
         files=files,
-        versions=blocked,
+        versions=erased.versions,
         exports=tuple(map(str, cut_from)),
         backups=backups,
+        facts=erased.facts,
+        echoes=len(erased.echoes),
+        packed=_packed(home),
     )
 
 
-def _erase(
-    db: sqlite3.Connection, home: Home, sentence: re.Pattern[str], source: Sequence[str]
-) -> tuple[list[str], int, set[str], tuple[str, ...]]:
-    """Erase a sentence from all tables inside a running transaction.
+def foresee(db: sqlite3.Connection, home: Home, key: str) -> Foreseen:
+    """Return what `forget` would take out of the store, and change nothing."""
+    with transaction(db):
+        sought = _sought(db, key)
+        db.execute("SAVEPOINT foreseen")
+        try:
+            erased = _erase(db, home, sought)
+        finally:
+            db.execute("ROLLBACK TO foreseen")
+            db.execute("RELEASE foreseen")
+    return Foreseen(
+        fact=sought.message or key,
+        facts=erased.facts,
+        messages=erased.messages,
+        originals=erased.originals,
+        echoes=erased.echoes,
+        versions=erased.versions,
+        packed=_packed(home),
+    )
 
-    Returns the messages that carried it, how many originals changed, the datasets that rest on it and
-    the versions blocked.
-    """
-    for row in db.execute("SELECT id FROM facts WHERE state <> 'forgotten'").fetchall():
-        twin = facts.get(db, row["id"])
-        if twin is not None and sentence.search(twin.sentence):
-            facts.erase(db, twin.id)
+
+def _sought(db: sqlite3.Connection, key: str) -> _Sought:
+    """Find what an id names: a fact, or a message by its id or its beginning as it is printed."""
+    fact = facts.get(db, key)
+    if fact is not None and fact.state != "forgotten":
+        return _told(db, [fact], fact.source)
+    rows = db.execute(
+        "SELECT id FROM messages WHERE id = ?1 OR length(?1) >= ?2 AND substr(id, 1, length(?1)) = ?1 LIMIT 2",
+        (key, _PRINTED),
+    ).fetchall()
+    if len(rows) != 1:
+        raise UserError(f"Memory holds no fact and no message {key!r}", hint="`nightschool memory list` and `search`")
+    message = str(rows[0]["id"])
+    resting = [each for each in facts.history(db) if set(each.source) == {message}]
+    said_in_it = tuple(text for text in blanking.texts(db, message) if not is_short(text))
+    told = _told(db, resting, (message,))
+    return replace(told, exact=said_in_it + told.exact, message=message)
+
+
+def _told(db: sqlite3.Connection, told: Sequence[Fact], source: Sequence[str]) -> _Sought:
+    names = facts.own_names(db)
+    others = [said for fact in told for said in wordings(fact.sentence, names)[1:]]
+    return _Sought(
+        exact=tuple(fact.sentence for fact in told),
+        wordings=tuple(others),
+        objects=tuple(fact.object for fact in told),
+        facts=tuple(fact.id for fact in told),
+        source=tuple(source),
+    )
+
+
+def _erase(db: sqlite3.Connection, home: Home, sought: _Sought) -> _Erased:
+    """Erase what is sought from all tables inside a running transaction."""
+    everything = pattern(*sought.everything)
+    there = [fact for fact in facts.history(db) if fact.id in sought.facts or everything.search(fact.sentence)]
+    for fact in there:
+        facts.erase(db, fact.id)
     erased = [row["id"] for row in db.execute("SELECT id FROM facts WHERE state = 'forgotten'")]
     edits.erase(db, erased)
     db.execute("INSERT INTO forgetting VALUES (?)", (time.time(),))
-    carrying = _carrying(db, source, sentence)
-    held = [pattern(text) for text in _empty(db, carrying) if text.strip()]
-    said.erase(db, carrying, sentence)
-    originals = _cut_originals(db, [*held, sentence])
-    _cut_contexts(db, sentence)
+    carrying = _carrying(db, sought.source, pattern(*sought.exact))
+    talks = {talk for each in carrying if (talk := conversations.message_conversation(db, each))}
+    texts = [text for text in blanking.empty(db, carrying) if text.strip()]
+    echoes, others = blanking.echoes(db, talks, sought.objects), blanking.cut(db, everything)
+    spoken_of = [text for text in echoes.sentences if not is_short(text)]
+    entomb(db, *sought.everything, *spoken_of)
+    gone = pattern(*sought.everything, *spoken_of)
+    said.erase(db, [*carrying, *echoes.messages, *others.messages], gone)
+    changed = _erase_originals(db, sought, talks, texts, echoes.sentences)
     judges.forget(db, carrying)
     reflections.forget(db, {*carrying, *erased})
-    lessons = _forget_lessons(db, carrying, sentence)
-    _cut_columns(db, sentence)
-    datasets = _datasets(db, [*carrying, *erased], lessons) | _datasets_with(home, sentence)
+    lessons = _forget_lessons(db, carrying, gone)
+    _cut_columns(db, gone)
+    datasets = _datasets(db, [*carrying, *echoes.messages, *erased], lessons) | _datasets_with(home, everything)
     blocked = _block(db, datasets)
     _drop_datasets(db, datasets)
     db.execute("DELETE FROM forgetting")
-    return carrying, originals, datasets, blocked
+    return _Erased(
+        facts=len(there),
+        messages=len(carrying),
+        originals=changed,
+        echoes=echoes.sentences + others.sentences,
+        datasets=frozenset(datasets),
+        versions=blocked,
+        gone=gone,
+    )
+
+
+def _erase_originals(
+    db: sqlite3.Connection, sought: _Sought, talks: set[str], texts: Sequence[str], echoes: Sequence[str]
+) -> int:
+    """Take emptied messages and blanked sentences out of the bytes as they came in; return how many changed."""
+    alone = originals.of_message_alone(db, sought.message) if sought.message else set()
+    originals.blank(db, alone)
+    # What many say, in whatever talk, goes only from where it was said here.
+    long, short = [text for text in texts if not is_short(text)], [text for text in texts if is_short(text)]
+    changed = originals.cut(db, pattern(*long, *sought.everything))
+    if short or echoes:
+        changed |= originals.cut(db, pattern(*short, *echoes), originals.of_conversations(db, talks))
+    return len(alone | changed)
 
 
 def _remove_adapters(db: sqlite3.Connection, home: Home) -> int:
@@ -129,17 +269,22 @@ def _backups(home: Home) -> list[Path]:
     return found
 
 
-def _forget_in_backup(path: Path, home: Home, sentence: str, source: Sequence[str]) -> bool:
-    """Erase a sentence from a copy of the store; a database that is no such copy is left alone."""
+def _forget_in_backup(path: Path, home: Home, sought: _Sought) -> bool:
+    """Erase it from a copy of the store; a database that is no such copy is left alone."""
     with contextlib.closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as copy:
         if copy.execute("SELECT 1 FROM sqlite_master WHERE name = 'tombstones'").fetchone() is None:
             return False
     with contextlib.closing(open_database(path)) as db:
         with transaction(db):
-            entomb(db, sentence)
-            _erase(db, home, pattern(sentence), source)
+            _erase(db, home, sought)
         facts.scrub(db)
     return True
+
+
+def _packed(home: Home) -> tuple[str, ...]:
+    """Name the compressed files within the home, which are not looked into."""
+    found = (path for path in home.path.rglob("*") if path.suffix.lower() in _PACKED and path.is_file())
+    return tuple(sorted(path.relative_to(home.path).as_posix() for path in found))
 
 
 def _carrying(db: sqlite3.Connection, source: Sequence[str], sentence: re.Pattern[str]) -> list[str]:
@@ -150,62 +295,6 @@ def _carrying(db: sqlite3.Connection, source: Sequence[str], sentence: re.Patter
         rows = db.execute("SELECT message_id FROM message_parts WHERE hash = ?", (key,))
         found += [row["message_id"] for row in rows]
     return list(dict.fromkeys(found))
-
-
-def _empty(db: sqlite3.Connection, message_ids: Iterable[str]) -> list[str]:
-    """Empty messages and return the texts that they held."""
-    body = json.dumps({"kind": "text", "text": GONE}, sort_keys=True)
-    blank = sha256(body.encode()).hexdigest()
-    db.execute("INSERT OR IGNORE INTO parts VALUES (?, ?)", (blank, body))
-    texts = []
-    for message_id in message_ids:
-        rows = db.execute(
-            "SELECT hash, body FROM message_parts JOIN parts USING (hash) WHERE message_id = ? AND hash <> ?",
-            (message_id, blank),
-        ).fetchall()
-        texts += [json.loads(row["body"]).get("text") or "" for row in rows]
-        db.execute("UPDATE message_parts SET hash = ? WHERE message_id = ?", (blank, message_id))
-    db.execute(
-        "DELETE FROM parts WHERE hash NOT IN (SELECT hash FROM message_parts)"
-        " AND hash NOT IN (SELECT context FROM views WHERE context IS NOT NULL)"
-    )
-    return texts
-
-
-def _cut_originals(db: sqlite3.Connection, patterns: Sequence[re.Pattern[str]]) -> int:
-    """Cut texts out of the stored bytes; the hash stays, and with it the line counts as known."""
-    pack, unpack = zstandard.ZstdCompressor(level=3).compress, zstandard.ZstdDecompressor().decompress
-    changed = 0
-    for row in db.execute("SELECT hash, packed FROM contents").fetchall():
-        data = unpack(row["packed"])
-        text = data.decode("utf-8", "surrogateescape")
-        cut = _cut(text, patterns)
-        if any(each.search(said) for said in spoken.texts(data) for each in patterns):
-            cut = GONE
-        if cut != text:
-            packed = pack(cut.encode("utf-8", "surrogateescape"))
-            db.execute("UPDATE contents SET packed = ? WHERE hash = ?", (packed, row["hash"]))
-            changed += 1
-    return changed
-
-
-def _cut(text: str, patterns: Sequence[re.Pattern[str]]) -> str:
-    for each in patterns:
-        text = each.sub(GONE, text)
-    return text
-
-
-def _cut_contexts(db: sqlite3.Connection, sentence: re.Pattern[str]) -> None:
-    """Cut the sentence out of recorded system prompts, where an agent's own memory may hold it."""
-    for row in db.execute("SELECT DISTINCT context, body FROM views JOIN parts ON hash = context").fetchall():
-        if sentence.search(row["body"]):
-            body = sentence.sub(GONE, row["body"])
-            key = sha256(body.encode()).hexdigest()
-            db.execute("INSERT OR IGNORE INTO parts VALUES (?, ?)", (key, body))
-            db.execute("UPDATE views SET context = ? WHERE context = ?", (key, row["context"]))
-            used = db.execute("SELECT 1 FROM message_parts WHERE hash = ?", (row["context"],)).fetchone()
-            if not used:
-                db.execute("DELETE FROM parts WHERE hash = ?", (row["context"],))
 
 
 def _forget_lessons(db: sqlite3.Connection, message_ids: Sequence[str], sentence: re.Pattern[str]) -> list[str]:
@@ -262,7 +351,7 @@ def _drop_datasets(db: sqlite3.Connection, datasets: set[str]) -> None:
         db.execute("DELETE FROM datasets WHERE hash = ?", (name,))
 
 
-def _cut_files(home: Home, datasets: set[str], sentence: re.Pattern[str]) -> int:
+def _cut_files(home: Home, datasets: Collection[str], sentence: re.Pattern[str]) -> int:
     """Delete the datasets that rest on it and cut the sentence out of reports; return how many files changed."""
     return _remove_datasets(home, datasets) + _cut_texts(_texts(home), sentence)
 

@@ -7,13 +7,16 @@ grew gets more lines; one that was rewritten gets another edition, and the earli
 from __future__ import annotations
 
 import hashlib
+import json
+import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import zstandard
 
-from nightschool.store.tombstones import cut_line
+from nightschool.store import spoken
+from nightschool.store.tombstones import GONE, cut_line
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -87,6 +90,56 @@ def lines(db: sqlite3.Connection, document_id: int, conversation_id: str | None 
     unpack = zstandard.ZstdDecompressor().decompress
     for row in rows:
         yield unpack(row["packed"])
+
+
+def of_conversations(db: sqlite3.Connection, conversation_ids: Collection[str]) -> set[str]:
+    """Return the hashes of the bytes that some conversations came in with, over the API too."""
+    rows = db.execute(
+        "WITH talks (id) AS (SELECT value FROM json_each(?)) SELECT hash FROM originals JOIN origins"
+        " USING (document_id, position) WHERE conversation_id IN talks"
+        " UNION SELECT request FROM exchanges WHERE conversation_id IN talks"
+        " UNION SELECT response FROM exchanges WHERE conversation_id IN talks",
+        (json.dumps(list(conversation_ids)),),
+    )
+    return {row["hash"] for row in rows}
+
+
+def of_message_alone(db: sqlite3.Connection, message_id: str) -> set[str]:
+    """Return the hashes of the lines that one message was read from, and no other."""
+    rows = db.execute(
+        "WITH read (hash, message) AS"
+        " (SELECT hash, message_id FROM originals JOIN origins USING (document_id, position))"
+        " SELECT hash FROM read WHERE message = ?1 EXCEPT SELECT hash FROM read WHERE message NOT IN ('', ?1)",
+        (message_id,),
+    )
+    return {row["hash"] for row in rows}
+
+
+def cut(db: sqlite3.Connection, text: re.Pattern[str], among: Collection[str] | None = None) -> set[str]:
+    """Cut texts out of the stored bytes, or of some of them; return the hashes of what changed.
+
+    A hash stays as it is, and with it the line counts as known. Only inside a forgetting.
+    """
+    pack, unpack = zstandard.ZstdCompressor(level=3).compress, zstandard.ZstdDecompressor().decompress
+    changed = set()
+    # Not all at once: a history may be larger than what fits.
+    for row in db.execute("SELECT hash FROM contents").fetchall():
+        key = row["hash"]
+        if among is not None and key not in among:
+            continue
+        data = unpack(db.execute("SELECT packed FROM contents WHERE hash = ?", (key,)).fetchone()["packed"])
+        before = data.decode("utf-8", "surrogateescape")
+        after = GONE if any(map(text.search, spoken.texts(data))) else text.sub(GONE, before)
+        if after != before:
+            blank(db, [key], pack(after.encode("utf-8", "surrogateescape")))
+            changed.add(key)
+    return changed
+
+
+def blank(db: sqlite3.Connection, hashes: Collection[str], packed: bytes = b"") -> None:
+    """Put other bytes, or none that say anything, in the place of some. Only inside a forgetting."""
+    packed = packed or zstandard.ZstdCompressor(level=3).compress(GONE.encode())
+    db.executemany("UPDATE contents SET packed = ? WHERE hash = ?", [(packed, key) for key in hashes])
 
 
 def _hashes(db: sqlite3.Connection, document_id: int) -> list[str]:

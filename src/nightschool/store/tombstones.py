@@ -21,18 +21,20 @@ _CLOSES = r"(?=[^\w\s,/'’-]|\s*$)"
 """What stands around a shorter one where it is a sentence of its own."""
 
 
-def entomb(db: sqlite3.Connection, sentence: str) -> None:
-    """Leave the hash of a sentence inside a running transaction."""
-    words = _words(sentence)
-    if words:
-        salt = _salt(db)
-        row = (_hash(words, salt), time.time(), len(words), _opening(words[0], salt))
+def entomb(db: sqlite3.Connection, *sentences: str) -> None:
+    """Leave the hashes of sentences that go together inside a running transaction."""
+    salt, now = _salt(db), time.time()
+    for words in filter(None, map(_words, sentences)):
+        row = (_hash(words, salt), now, len(words), _opening(words[0], salt))
         db.execute("INSERT OR REPLACE INTO tombstones (hash, created, words, opening) VALUES (?, ?, ?, ?)", row)
 
 
 def lift(db: sqlite3.Connection, sentence: str) -> None:
-    """Allow a sentence again, because the person says it anew."""
-    db.execute("DELETE FROM tombstones WHERE hash = ?", (_hash(_words(sentence), _salt(db)),))
+    """Allow a sentence again, because the person says it anew, and what went with it."""
+    db.execute(
+        "DELETE FROM tombstones WHERE created IN (SELECT created FROM tombstones WHERE hash = ?)",
+        (_hash(_words(sentence), _salt(db)),),
+    )
 
 
 def is_forgotten(db: sqlite3.Connection, text: str) -> bool:
@@ -87,18 +89,27 @@ def cut_line(db: sqlite3.Connection, line: bytes) -> bytes:
     return text.encode("utf-8", "surrogateescape")
 
 
-def pattern(sentence: str) -> re.Pattern[str]:
-    """Match a sentence whatever its case, punctuation and spacing, in plain text, JSON or HTML.
+def is_short(sentence: str) -> bool:
+    """Tell whether a sentence has too few words to be looked for inside longer ones."""
+    return len(_words(sentence)) < _INSIDE
+
+
+def pattern(*sentences: str) -> re.Pattern[str]:
+    """Match any of some sentences whatever its case, punctuation and spacing, in plain text, JSON or HTML.
 
     Of one or two words, only where it stands alone: `No.` is not what every message with a `no` says.
     """
+    return re.compile(f"(?im){'|'.join(filter(None, map(_matching, sentences))) or '(?!)'}")
+
+
+def _matching(sentence: str) -> str:
     words = [
         "".join(re.escape(c) if c.isascii() else rf"(?:{re.escape(c)}|\\u{ord(c):04x})" for c in word)
         for word in re.findall(r"\w+", sentence)
     ]
     between = r"(?:\\[nrt\"\\/]|\\u[0-9a-fA-F]{4}|&#?\w{1,8};|[\W_])+?"
     before, after = (_OPENS, _CLOSES) if len(words) < _INSIDE else (r"(?:(?<!\w)|(?<=\\[nrt]))", r"(?!\w)")
-    return re.compile(rf"(?im){before}{between.join(words)}{after}" if words else r"(?!)")
+    return f"{before}{between.join(words)}{after}" if words else ""
 
 
 def _graves(db: sqlite3.Connection) -> tuple[set[str], dict[int, dict[int, set[str]]]] | None:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 
 from nightschool.errors import UserError
+from nightschool.night.phrases import plural
 from nightschool.records import Fact, Json, to_json
 from nightschool.serve.pages.paper import clean
 from nightschool.serve.pages.visit import Done, Missing, Undo, View, Visit
@@ -116,11 +117,10 @@ def forget(visit: Visit) -> Done:
         taken = delivery.take_back(db, visit.home, visit.config)
     blocked = f"; {', '.join(gone.versions)} will not answer again" if gone.versions else ""
     blocked += "".join(f"; {each.place}: {each.name} {each.state}" for each in taken)
-    return Done(to="/facts", said=f"Forgotten, with {_messages(gone.messages)} that held it{blocked}")
-
-
-def _messages(count: int) -> str:
-    return f"{count} message" if count == 1 else f"{count} messages"
+    blocked += f"; not looked into: {', '.join(gone.packed)}" if gone.packed else ""
+    held = f"{plural(gone.messages, 'message')} that held it"
+    held += f" and {plural(gone.echoes, 'sentence')} that echoed it" if gone.echoes else ""
+    return Done(to="/facts", said=f"Forgotten, with {held}{blocked}")
 
 
 def _undo(fact_id: str) -> Undo:
