@@ -99,7 +99,12 @@ def pattern(*sentences: str) -> re.Pattern[str]:
 
     Of one or two words, only where it stands alone: `No.` is not what every message with a `no` says.
     """
-    return re.compile(f"(?im){'|'.join(filter(None, map(_matching, sentences))) or '(?!)'}")
+    short = [words for each in sentences if is_short(each) and (words := _matching(each))]
+    long = [words for each in sentences if not is_short(each) and (words := _matching(each))]
+    # What stands around them is looked at once for all: a history is long, and most places in it are no beginning.
+    alone = [rf"{_OPENS}(?:{'|'.join(short)}){_CLOSES}"] if short else []
+    inside = [rf"(?:(?<!\w)|(?<=\\[nrt]))(?:{'|'.join(long)})(?!\w)"] if long else []
+    return re.compile(f"(?im){'|'.join(inside + alone) or '(?!)'}")
 
 
 def _matching(sentence: str) -> str:
@@ -107,9 +112,7 @@ def _matching(sentence: str) -> str:
         "".join(re.escape(c) if c.isascii() else rf"(?:{re.escape(c)}|\\u{ord(c):04x})" for c in word)
         for word in re.findall(r"\w+", sentence)
     ]
-    between = r"(?:\\[nrt\"\\/]|\\u[0-9a-fA-F]{4}|&#?\w{1,8};|[\W_])+?"
-    before, after = (_OPENS, _CLOSES) if len(words) < _INSIDE else (r"(?:(?<!\w)|(?<=\\[nrt]))", r"(?!\w)")
-    return f"{before}{between.join(words)}{after}" if words else ""
+    return r"(?:\\[nrt\"\\/]|\\u[0-9a-fA-F]{4}|&#?\w{1,8};|[\W_])+?".join(words)
 
 
 def _graves(db: sqlite3.Connection) -> tuple[set[str], dict[int, dict[int, set[str]]]] | None:
