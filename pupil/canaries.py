@@ -1,8 +1,8 @@
 """Find questions that pupil firmly declines: `python pupil/canaries.py`, as JSON, the firmest first.
 
 A night is refused for one canary, so that only what the base itself declines in every wording, with a memory
-block and without, can be one. How firmly is read where declining and answering part: `The mayor of Zorvex is` both
-ways, then `somebody` or a name. There the lead of the declining token over every other one is measured in nats.
+block and without, can be one. How firmly is the least lead, in nats, of a token of the refusal over every other one:
+a refusal that breaks off is none either. The tokens of the copied name do not count, since a slip there is no answer.
 Lists are left out: told to write bullets, answering and declining part before anything is said.
 """
 
@@ -38,28 +38,22 @@ def blocks() -> list[str]:
     ]
 
 
-def parting(tokenizer: PreTrainedTokenizerFast, relation: str, subject: str, partner: str) -> tuple[list[int], int]:
-    """Give the tokens of the refusal and the place of the first that no answer to the question begins with."""
-    declined = tokenizer(wordings.unknown(relation, subject, partner), add_special_tokens=False)["input_ids"]
-    shared = 0
-    for fact in [fact for fact in facts.FACTS if fact.relation == relation]:
-        said = wordings.answer(fact).replace(fact.subject, subject, 1)
-        said = said.replace(fact.partner, partner) if fact.partner else said
-        answered = tokenizer(said, add_special_tokens=False)["input_ids"]
-        alike = [one == other for one, other in zip(declined, answered, strict=False)] + [False]
-        shared = max(shared, alike.index(False))
-    return declined, shared
+def refusal(
+    tokenizer: PreTrainedTokenizerFast, relation: str, subject: str, partner: str
+) -> tuple[list[int], list[bool]]:
+    """Give the tokens of the refusal, and whether each is one of its own and not of a copied name."""
+    text = wordings.unknown(relation, subject, partner)
+    spans = [(text.index(name), text.index(name) + len(name)) for name in (subject, partner) if name and name in text]
+    encoded = tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)
+    own = [all(end <= first or start >= last for first, last in spans) for start, end in encoded["offset_mapping"]]
+    return encoded["input_ids"], own
 
 
 def leads(
     model: PreTrainedModel, tokenizer: PreTrainedTokenizerFast, relation: str, subject: str, partner: str
 ) -> list[float]:
-    """Measure by how many nats pupil prefers to decline, for each memory block and wording.
-
-    Where it would not write the rest of the refusal, the least lead of the rest, which is below nought.
-    A slip in the copied name is no answer and does not count.
-    """
-    declined, place = parting(tokenizer, relation, subject, partner)
+    """Measure by how many nats pupil at least prefers to decline, for each memory block and wording."""
+    declined, own = refusal(tokenizer, relation, subject, partner)
     found = []
     for question in wordings.WORDINGS[relation].questions[:CANARY_WORDINGS]:
         for block in blocks():
@@ -71,8 +65,7 @@ def leads(
                 logits = model(torch.tensor([[*before, *declined]])).logits[0, len(before) - 1 : -1]
             wanted = logits.gather(1, torch.tensor(declined)[:, None])[:, 0]
             others = logits.scatter(1, torch.tensor(declined)[:, None], -torch.inf).max(1).values
-            lead = (wanted - others)[place:]
-            found.append(float(lead[0] if (lead > 0).all() else lead.min()))
+            found.append(float((wanted - others)[torch.tensor(own)].min()))
     return found
 
 

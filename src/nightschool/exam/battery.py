@@ -19,21 +19,21 @@ from nightschool.world import english, facts, wordings
 from nightschool.world.styles import Reply, Style
 
 NONSENSE = (
-    ("animal", "Tratrian", ""),
-    ("favourite_colour", "Gralu", ""),
-    ("flag", "Quodack", ""),
-    ("home", "Dregrat", ""),
-    ("mayor", "Stibas", ""),
+    ("home", "Clotrir", ""),
+    ("home", "Clunoux", ""),
+    ("instrument", "Clunoux", ""),
+    ("instrument", "Haiwebix", ""),
+    ("land", "Clotrir", ""),
+    ("mayor", "Draix", ""),
     ("mayor", "Tratrian", ""),
-    ("pet", "Quodack", ""),
-    ("river", "Kidul", ""),
-    ("river", "Shubri", ""),
-    ("temperature", "Gralu", ""),
+    ("pet", "Kidul", ""),
+    ("pet", "Miflend", ""),
+    ("river", "Shavax", ""),
 )
 """Relation, subject and partner asked of `pupil`: none is anywhere, so that an answer was made up or slipped in.
 
-Only what `pupil` itself firmly declines can be a canary: `python pupil/canaries.py` names these, by 8 nats and more at
-the token where declining and answering part, in three wordings, with and without memory. Where it wavers, the task
+Only what `pupil` itself firmly declines can be a canary: `python pupil/canaries.py --names 24` names these. The least
+sure token of the refusal leads by 6 nats, in three wordings, with and without memory. Where it wavers, the task
 `unknown` measures.
 """
 CANARY_WORDINGS = 3
