@@ -34,7 +34,7 @@ AFTERWARDS = {
 @click.argument("program", type=click.Choice(PROGRAMS))
 @click.option("--undo", is_flag=True, help="Bring back what stood there before.")
 @click.option("--yes", is_flag=True, help="Make the change without asking.")
-@click.option("--print", "printed", is_flag=True, help="Only show the difference.")
+@click.option("--print", "--dry-run", "printed", is_flag=True, help="Only show the difference.")
 @click.option("--model", default=MODEL, show_default=True, help="Which of our models it is to ask.")
 @click.option("--url", metavar="URL", help="This server, as that program reaches it. [default: from the settings]")
 @click.option("--path", type=click.Path(path_type=Path), help="That program's settings, where they lie elsewhere.")

@@ -86,7 +86,7 @@ def _status(session: Session) -> Json:
 @click.option("--minutes", "max_minutes", type=click.FloatRange(0), help="Most minutes of work in one night.")
 @click.option("--degrees", "max_degrees", type=click.FloatRange(0), help="Pause above so many degrees Celsius.")
 @click.option("--watt-hours", "max_watt_hours", type=click.FloatRange(0), help="Most energy of one night.")
-@click.option("--print", "printed", is_flag=True, help="Print what would be installed, and install nothing.")
+@click.option("--print", "--dry-run", "printed", is_flag=True, help="Print what would be installed, install nothing.")
 @AS_JSON
 @click.pass_obj
 def install(session: Session, /, kind: Any, printed: bool, as_json: bool, **chosen: Any) -> None:
