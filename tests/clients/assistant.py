@@ -15,7 +15,7 @@ from pathlib import Path
 import uvicorn
 
 from nightschool.config import Config, Home
-from nightschool.models.generation import Finished, Piece, Usage
+from nightschool.models.generation import Embedded, Finished, Piece, Usage
 from nightschool.records import Answer
 from nightschool.serve import side_calls, words
 from nightschool.serve.app import app
@@ -100,7 +100,7 @@ class Scripted:
         yield ""
 
     async def embed(self, texts):
-        return [[0.6, 0.8] for _ in texts]
+        return Embedded(vectors=[[0.6, 0.8] for _ in texts], tokens=len(texts))
 
     async def count(self, ask):
         return 7

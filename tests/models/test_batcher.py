@@ -217,7 +217,7 @@ def test_old_prefixes_fall_out_and_longer_ones_take_their_place():
 
 
 def test_texts_become_vectors_of_one_length(model):
-    first, again, other = embed(model, ["Hello there", "Hello there", "Something else"])
+    first, again, other = embed(model, ["Hello there", "Hello there", "Something else"]).vectors
     assert first == again != other and sum(x * x for x in first) == pytest.approx(1.0, abs=1e-4)
 
 

@@ -11,7 +11,7 @@ import time
 
 import uvicorn
 
-from nightschool.models.generation import Finished, Piece, TooLong, Usage
+from nightschool.models.generation import Embedded, Finished, Piece, TooLong, Usage
 from nightschool.records import Answer
 from nightschool.serve import names
 from nightschool.serve.ask import Done, Offered
@@ -76,7 +76,7 @@ class Echo:
         yield "said"
 
     async def embed(self, texts):
-        return [[0.6, 0.8] for _ in texts]
+        return Embedded(vectors=[[0.6, 0.8] for _ in texts], tokens=sum(len(text.split()) for text in texts))
 
     async def count(self, ask):
         return 7

@@ -276,6 +276,24 @@ def test_embeddings_come_as_numbers_or_packed(client):
     assert plain["data"][0]["embedding"] == [0.6, 0.8] and isinstance(packed["data"][0]["embedding"], str)
 
 
+def test_embeddings_tell_how_many_tokens_were_read(client):
+    told = client.post("/v1/embeddings", json={"model": "base", "input": ["one two", "three"]}).json()
+    assert told["usage"] == {"prompt_tokens": 3, "total_tokens": 3}
+    told = client.post("/api/embed", json={"model": "base", "input": ["one two", "three"]}).json()
+    assert told["prompt_eval_count"] == 3 and told["total_duration"] > 0
+
+
+def test_an_address_that_is_none_is_told_in_the_shape_of_its_api(client):
+    for method, path, status in (("GET", "/v1/completions", 404), ("POST", "/v1/completions", 404),
+                                 ("GET", "/v1/chat/completions", 405)):  # fmt: skip
+        told = client.request(method, path)
+        assert told.status_code == status and told.json()["error"]["type"] and path in told.json()["error"]["message"]
+    assert client.get("/v1/chat/completions").headers["allow"] == "POST"
+    assert client.post("/v1/messages/batches").json()["type"] == "error"
+    told = client.post("/api/push")
+    assert told.status_code == 404 and told.json() == {"error": "There is no '/api/push' here"}
+
+
 def test_whoever_looks_for_ollama_finds_it(client):
     assert client.get("/", headers={"accept": "*/*"}).text == "Ollama is running"
     assert client.head("/").status_code == 200

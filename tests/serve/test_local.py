@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from contextlib import aclosing, closing
 
 import pytest
+from starlette.testclient import TestClient
 
 from nightschool import models
 from nightschool.bench.batches import adapter
-from nightschool.config import Home
+from nightschool.config import Config, Home
 from nightschool.models.batcher import Batcher
 from nightschool.models.generation import Sampling
 from nightschool.records import Fact, Prompt
-from nightschool.serve import local, names, refusals
+from nightschool.serve import choices, local, names, refusals
+from nightschool.serve.app import app
 from nightschool.serve.ask import Ask, Busy, Done, UnknownModel
 from nightschool.serve.local import Local
 from nightschool.serve.people import OWNER, Person
 from nightschool.store import facts, versions
 from nightschool.store.database import open_database
 from tests import tiny
+from tests.serve.echo import WEATHER
+from tests.serve.test_api import chunks
 
 
 @pytest.fixture(scope="module")
@@ -152,7 +157,38 @@ def test_a_queue_that_nobody_would_wait_for_says_come_back_later(engine, person,
 def test_embeddings_and_token_counts_come_from_the_same_model(engine):
     asked = Ask(model="base", prompt=Prompt(messages=({"role": "user", "content": "Hello"},)))
     assert asyncio.run(engine.count(asked)) > 3
-    assert len(asyncio.run(engine.embed(["a", "b"]))) == 2
+    found = asyncio.run(engine.embed(["a", "b and c"]))
+    alone = [asyncio.run(engine.embed([text])).tokens for text in ("a", "b and c")]
+    assert len(found.vectors) == 2 and found.tokens == sum(alone) and alone[0] < alone[1]
+
+
+def test_choices_of_one_seed_differ_and_are_the_same_when_asked_again(engine, person):
+    ask = Ask(
+        model="base",
+        prompt=Prompt(messages=({"role": "user", "content": "Hello there"},)),
+        sampling=Sampling(max_tokens=12, temperature=1.0, seed=7),
+        choices=4,
+    )
+
+    async def said():
+        async with aclosing(choices.answered(lambda one: engine.answer(one, person), ask)) as told:
+            done = [event async for event in told][-1]
+        return [each.answer.raw for each in (done.finished, *done.others)]
+
+    first, again = asyncio.run(said()), asyncio.run(said())
+    assert first == again and len(set(first)) == 4
+
+
+def test_a_tool_that_must_be_called_is_called_and_one_that_cannot_be_is_refused_before_a_stream_begins(model, home):
+    body = {"model": "base", "messages": [{"role": "user", "content": "Hello"}], "tools": [WEATHER], "stream": True}
+    with TestClient(app(home, Config(), Local(Batcher(model)), pages=lambda serving: []), base_url="http://localhost") as client:
+        told = client.post("/v1/chat/completions", json=body | {"tool_choice": {"name": "king"}})
+        assert told.status_code == 400 and "'king' must be called" in told.json()["error"]["message"]
+        said = chunks(client.post("/v1/chat/completions", json=body | {"tool_choice": "required"}))
+        deltas = [chunk["choices"][0]["delta"] for chunk in said]
+        calls = [delta["tool_calls"][0] for delta in deltas if "tool_calls" in delta]
+        assert calls[0]["function"]["name"] == "weather" and "place" in json.loads(calls[1]["function"]["arguments"])
+        assert said[-1]["choices"][0]["finish_reason"] == "tool_calls"
 
 
 @pytest.mark.parametrize("name", ["gpt-5", "champion+memories", "v-", "v-01x", ""])

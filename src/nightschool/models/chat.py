@@ -57,6 +57,14 @@ def render(tokenizer: Any, prompt: Prompt, *, answer: Json | None = None) -> Ren
     return Rendered(ids + spoken, [0] * len(ids) + [1] * len(spoken), _plain(opened + tail))
 
 
+def tail(tokenizer: Any, prompt: Prompt, answer: Json) -> str:
+    """Write what the model is to say behind a prompt, as the template has it, without any thinking before it."""
+    speech = dialect(tokenizer)
+    messages, tools = speech.shape(prompt.messages, prompt.tools)
+    written = _tail(speech, prompt, answer, _write(speech, messages, tools, opening=True))
+    return _THOUGHT.sub("", written) if speech.opening != "open" else written.partition("</think>")[2]
+
+
 def parse(tokenizer: Any, completion: Sequence[int] | str, *, tools: Sequence[Json] = ()) -> Answer:
     """Take a completion apart into its text, its tool calls and its thinking.
 

@@ -1,9 +1,9 @@
-"""Answers that must fit a JSON schema: which tokens may come next, by llguidance."""
+"""Answers that must fit a JSON schema or a grammar: which tokens may come next, by llguidance."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy
@@ -26,14 +26,21 @@ class Grammars:
 
     def constraint(self, schema: Json) -> Constraint:
         """Return the constraint of a schema; UserError where it is none."""
+        # Without free white space: a small model would write it for ever.
+        compiler = JsonCompiler(separators=(",", ":"), whitespace_flexible=False)
+        return self._begun(lambda: compiler.compile(json.dumps(schema or ANY_OBJECT)))
+
+    def written(self, lark: str) -> Constraint:
+        """Return the constraint of a grammar; UserError where a schema in it is none."""
+        return self._begun(lambda: LLMatcher.grammar_from_lark(lark))
+
+    def _begun(self, compiled: Callable[[], str]) -> Constraint:
         if self._tables is None:
             from llguidance.hf import from_tokenizer
 
             self._tables = from_tokenizer(self._tokenizer, n_vocab=self._vocabulary, eos_token=self._ends)
         try:
-            # Without free white space: a small model would write it for ever.
-            compiler = JsonCompiler(separators=(",", ":"), whitespace_flexible=False)
-            matcher = LLMatcher(self._tables, compiler.compile(json.dumps(schema or ANY_OBJECT)))
+            matcher = LLMatcher(self._tables, compiled())
         except ValueError as error:
             raise _unusable(str(error)) from error
         if matcher.is_error():

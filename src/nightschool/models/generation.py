@@ -25,6 +25,8 @@ class Sampling:
     stop: tuple[str, ...] = ()
     schema: Json | None = None
     """JSON schema that the answer must fit; an empty one takes any JSON object."""
+    calls: tuple[str, ...] | None = None
+    """Names of the tools of which one must be called, whatever the schema; None leaves it to the model."""
     logprobs: int | None = None
     """How many rivals to tell beside each token; None tells nothing."""
 
@@ -54,6 +56,8 @@ class Piece:
     text: str = ""
     thinking: str = ""
     tokens: tuple[Token, ...] = ()
+    choice: int = 0
+    """Which of several answers to one request it belongs to."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,6 +77,15 @@ class Finished:
 
     answer: Answer
     usage: Usage
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Embedded:
+    """One vector per text."""
+
+    vectors: list[list[float]]
+    tokens: int
+    """Read of all the texts together."""
 
 
 class TooLong(UserError):

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
-from nightschool.models import chat
+from nightschool.models import calls, chat
+from nightschool.models.constraint import Constraint
 from nightschool.models.dialect import dialect
 from nightschool.models.dice import Dice, told
 from nightschool.models.generation import Finished, Piece, Token, TooLong, Usage, Wanted
@@ -44,16 +45,28 @@ class Row:
             raise TooLong(len(self.ids), model.context_tokens)
         sampling = self.wanted.sampling
         self._left = room if sampling.max_tokens is None else max(1, min(room, sampling.max_tokens))
-        constraint = None if sampling.schema is None else model.grammars.constraint(sampling.schema)
+        constraint = self._constraint(model)
         self._dice = Dice(sampling, constraint)
         self._ends = model.stops
         self._letters = Letters(model.tokenizer)
         self._unfolding = Unfolding(
             dialect(model.tokenizer),
-            calls=bool(self.wanted.prompt.tools) and constraint is None,
+            calls=self._calls,
             stop=sampling.stop,
         )
         self._tokenizer = model.tokenizer
+
+    @property
+    def _calls(self) -> bool:
+        """Whether calls are read out of the answer."""
+        sampling = self.wanted.sampling
+        return bool(self.wanted.prompt.tools) and (sampling.schema is None or sampling.calls is not None)
+
+    def _constraint(self, model: TransformersModel) -> Constraint | None:
+        sampling = self.wanted.sampling
+        if sampling.calls is not None:
+            return model.grammars.written(calls.grammar(model.tokenizer, self.wanted.prompt, sampling.calls))
+        return None if sampling.schema is None else model.grammars.constraint(sampling.schema)
 
     def take(self, tokenizer: Any, logits: torch.Tensor, likeliest: int | None = None) -> None:
         """Choose the next token from one row of logits and tell what is new with it."""
@@ -100,6 +113,6 @@ class Row:
         answer = chat.parse(self._tokenizer, self.spoken, tools=self.wanted.prompt.tools)
         if self._unfolding.stopped:
             return replace(answer, text=self._unfolding.text, tool_calls=(), stop="stop")
-        if not self.wanted.prompt.tools or self.wanted.sampling.schema is not None:
+        if not self._calls:
             return replace(answer, text=self._unfolding.text, tool_calls=())
         return answer

@@ -23,18 +23,19 @@ def read(body: Json) -> Ask:
         said.append({"role": "system", "content": system})
     for index, value in enumerate(given):
         said += _turn(value, f"messages[{index}]")
-    choice = body.get("tool_choice")
-    offered = messages.tools(body.get("tools"), choice if isinstance(choice, dict) else None)
+    choice = body["tool_choice"] if isinstance(body.get("tool_choice"), dict) else None
+    offered = messages.tools(body.get("tools"), choice)
     return Ask(
         model=model_of(body),
         prompt=Prompt(messages=tuple(said), tools=offered),
         sampling=Sampling(
-            max_tokens=messages.whole(body.get("max_tokens"), "max_tokens"),
+            max_tokens=messages.limit(body.get("max_tokens"), "max_tokens"),
             temperature=messages.number(body.get("temperature"), "temperature", 0.0, 0.0, 100.0),
             top_p=messages.number(body.get("top_p"), "top_p", 1.0, 0.0, 1.0),
             top_k=messages.whole(body.get("top_k"), "top_k", 0) or 0,
             stop=messages.stops(body.get("stop_sequences")),
             schema=_schema(body.get("output_config")),
+            calls=messages.insisted(choice, offered),
         ),
         stream=body.get("stream") is True,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import struct
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 
@@ -13,14 +14,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from nightschool.records import Json
-from nightschool.serve import anthropic, commands, ollama, openai_chat, refusals, responses
+from nightschool.serve import anthropic, choices, commands, ollama, openai_chat, refusals, responses
 from nightschool.serve.answering import Writer, stream, whole
 from nightschool.serve.ask import Ask, BadRequest, Offered, UnknownModel
 from nightschool.serve.comparison import Comparison
 from nightschool.serve.people import Person
 from nightschool.serve.recorder import Exchange, arrived
 from nightschool.serve.refusals import Shape
-from nightschool.serve.serving import Serving
+from nightschool.serve.serving import Serving, key_of
 
 OLLAMA_VERSION = "0.21.0"
 """Codex asks for at least 0.13.4."""
@@ -71,7 +72,7 @@ class Api:
         async def answered(request: Request) -> Response:
             person = self._serving.person(request)
             if person is None:
-                return refusals.response(refusals.WRONG_KEY, shape)
+                return refusals.response(refusals.unknown(key_of(request)), shape)
             try:
                 return await endpoint(request, person)
             except Exception as error:
@@ -107,6 +108,7 @@ class Api:
         """Answer one request and copy both for the recorder, behind the last byte."""
         raw = await body_of(request)
         ask = read(parsed(raw))
+        _refuse_limit(ask)
         exchange = Exchange.begin(request, person, raw)
         arrived(person, ask)
         writer = write(ask, exchange.id)
@@ -116,7 +118,8 @@ class Api:
         if command:
             events = self._serving.commands.answer(command, ask, person)
         else:
-            events = self._engine.answer(await self._comparison.chosen(ask, exchange), person)
+            chosen = await self._comparison.chosen(ask, exchange)
+            events = choices.answered(lambda one: self._engine.answer(one, person), chosen)
         noted = exchange.noted(events)
         response = await (stream(noted, writer) if ask.stream else whole(noted, writer, request))
         return self._serving.recorder.copied(response, exchange)
@@ -145,15 +148,14 @@ class Api:
         body = parsed(await body_of(request))
         name = openai_chat.model_of(body)
         await self._find(name, person)
-        vectors = await self._engine.embed(_texts(body.get("input"), "input"))
+        found = await self._engine.embed(_texts(body.get("input"), "input"))
         packed = body.get("encoding_format") == "base64"
         data = [
             {"object": "embedding", "index": index, "embedding": _packed(vector) if packed else vector}
-            for index, vector in enumerate(vectors)
+            for index, vector in enumerate(found.vectors)
         ]
-        return JSONResponse(
-            {"object": "list", "data": data, "model": name, "usage": {"prompt_tokens": 0, "total_tokens": 0}}
-        )
+        used = {"prompt_tokens": found.tokens, "total_tokens": found.tokens}
+        return JSONResponse({"object": "list", "data": data, "model": name, "usage": used})
 
     async def _count(self, request: Request, person: Person) -> Response:
         body = parsed(await body_of(request))
@@ -163,14 +165,17 @@ class Api:
         body = parsed(await body_of(request))
         name = ollama.named(body)
         await self._find(name, person)
-        vectors = await self._engine.embed(_texts(body.get("input"), "input"))
-        return JSONResponse({"model": name, "embeddings": vectors})
+        began = time.monotonic()
+        found = await self._engine.embed(_texts(body.get("input"), "input"))
+        took = {"total_duration": int((time.monotonic() - began) * 1e9), "load_duration": 0}
+        used = {"prompt_eval_count": found.tokens}
+        return JSONResponse({"model": name, "embeddings": found.vectors} | took | used)
 
     async def _ollama_embedding(self, request: Request, person: Person) -> Response:
         body = parsed(await body_of(request))
         await self._find(ollama.named(body), person)
-        vectors = await self._engine.embed(_texts(body.get("prompt"), "prompt"))
-        return JSONResponse({"embedding": vectors[0]})
+        found = await self._engine.embed(_texts(body.get("prompt"), "prompt"))
+        return JSONResponse({"embedding": found.vectors[0]})
 
     async def _show(self, request: Request, person: Person) -> Response:
         body = parsed(await body_of(request))
@@ -223,6 +228,13 @@ def parsed(raw: bytes) -> Json:
     if not isinstance(value, dict):
         raise BadRequest("The request is no JSON object")
     return value
+
+
+def _refuse_limit(ask: Ask) -> None:
+    """Refuse an answer of no tokens, as OpenAI does; behind us a server may know what it means."""
+    most = ask.sampling.max_tokens
+    if most is not None and most < 1:
+        raise BadRequest(f"max_tokens must be at least 1, and {most} was asked for", "max_tokens")
 
 
 def _listed(one: Offered) -> Json:

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -15,7 +16,7 @@ from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Scope
 
 from nightschool.config import Config, Home
-from nightschool.serve import api, clock, commands, feedback, indexing, relay
+from nightschool.serve import api, clock, commands, feedback, indexing, refusals, relay
 from nightschool.serve.commands import Commands
 from nightschool.serve.desk import Desk
 from nightschool.serve.guard import Guard
@@ -69,7 +70,7 @@ def app(
     answers = relay.routes(serving, engine) if isinstance(engine, Proxy) else api.routes(serving)
     routes = [*feedback.routes(serving), *answers, Greeting("/", _running), *pages(serving)]
     doors = [Middleware(Guard, hosts=hosts), Middleware(Presence, serving=serving)]
-    made = Starlette(routes=routes, middleware=doors, lifespan=lifespan)
+    made = Starlette(routes=routes, middleware=doors, lifespan=lifespan, exception_handlers={HTTPException: _astray})
     made.state.serving = serving
     return made
 
@@ -86,3 +87,15 @@ class Greeting(Route):
 async def _running(request: Request) -> Response:
     """Answer clients that look whether anybody is here, in the words that Ollama's expect."""
     return PlainTextResponse("Ollama is running")
+
+
+async def _astray(request: Request, error: Exception) -> Response:
+    """Tell programs in their API's own shape that they asked at the wrong address; its libraries read nothing else."""
+    assert isinstance(error, HTTPException)
+    headers, path = error.headers or {}, request.url.path
+    if not path.startswith(("/v1/", "/api/")):
+        return PlainTextResponse(error.detail, error.status_code, headers)
+    told = refusals.astray(error.status_code, request.method, path, headers.get("Allow", ""))
+    response = refusals.response(told, refusals.shape(path))
+    response.headers.update(headers)
+    return response

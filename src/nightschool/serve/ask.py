@@ -23,6 +23,8 @@ class Ask:
     stream: bool = False
     usage: bool = True
     """Whether a stream tells its tokens at the end."""
+    choices: int = 1
+    """How many answers are wanted."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,6 +32,8 @@ class Done:
     """The end of an answer: all of it, and who gave it."""
 
     finished: Finished
+    others: tuple[Finished, ...] = ()
+    """Of the further choices; the usage of all of them stands in the first."""
     version: str = ""
     memory: tuple[str, ...] = ()
     """Ids of the facts that memory put into the prompt."""

@@ -9,6 +9,7 @@ TEXT: Json = {"type": "string"}
 FLAG: Json = {"type": "boolean"}
 NUMBER: Json = {"type": "number"}
 WHOLE: Json = {"type": "integer"}
+LIMIT: Json = {"type": "integer", "minimum": 1}
 ANY: Json = {"type": "object"}
 NAME: Json = {"type": "string", "minLength": 1, "example": "champion+memory"}
 BLOCK: Json = {"type": "object", "properties": {"type": TEXT, "text": TEXT}, "required": ["type"]}
@@ -25,6 +26,7 @@ TOOL: Json = {
     },
     "required": ["type", "function"],
 }
+CHOICE: Json = {"anyOf": [{"enum": ["none", "auto", "required"]}, ANY]}
 TEXTS: Json = {"anyOf": [TEXT, {"type": "array", "items": TEXT, "minItems": 1}]}
 
 
@@ -45,15 +47,17 @@ def _openai() -> Json:
     return {
         "/v1/chat/completions": _post(
             "A chat", ("model", "messages"),
-            model=NAME, messages=_list(chat), stream=FLAG, tools=_list(TOOL, 0), max_tokens=WHOLE,
-            max_completion_tokens=WHOLE, temperature=_from(0), top_p=_from(0, 1), seed=WHOLE, stop=TEXTS,
+            model=NAME, messages=_list(chat), stream=FLAG, tools=_list(TOOL, 0), max_tokens=LIMIT,
+            max_completion_tokens=LIMIT, temperature=_from(0), top_p=_from(0, 1), seed=WHOLE, stop=TEXTS,
             logprobs=FLAG, top_logprobs=WHOLE, response_format=ANY, stream_options=ANY,
-            presence_penalty=NUMBER, frequency_penalty=NUMBER,
+            presence_penalty=NUMBER, frequency_penalty=NUMBER, n={"type": "integer", "minimum": 1, "maximum": 16},
+            tool_choice=CHOICE,
         ),
         "/v1/responses": _post(
             "A response", ("model", "input"),
             model=NAME, input={"anyOf": [TEXT, _list(item)]}, instructions=TEXT, stream=FLAG, tools=_list(ANY, 0),
-            max_output_tokens=WHOLE, temperature=_from(0), top_p=_from(0, 1), text=ANY, reasoning=ANY, store=FLAG,
+            max_output_tokens=LIMIT, temperature=_from(0), top_p=_from(0, 1), text=ANY, reasoning=ANY, store=FLAG,
+            include=_list(TEXT, 0), top_logprobs=WHOLE, tool_choice=CHOICE,
         ),
         "/v1/embeddings": _post(
             "Embeddings", ("model", "input"), model=NAME, input=TEXTS, encoding_format={"enum": ["float", "base64"]}
@@ -70,11 +74,11 @@ def _openai() -> Json:
 
 def _anthropic() -> Json:
     said = _list(_message("user", "assistant", "system"))
-    rest: Json = {"system": CONTENT, "tools": _list(ANY, 0), "thinking": ANY, "metadata": ANY}
+    rest: Json = {"system": CONTENT, "tools": _list(ANY, 0), "tool_choice": ANY, "thinking": ANY, "metadata": ANY}
     return {
         "/v1/messages": _post(
             "A message", ("model", "messages", "max_tokens"),
-            model=NAME, messages=said, max_tokens=WHOLE, stream=FLAG, stop_sequences=_list(TEXT, 0),
+            model=NAME, messages=said, max_tokens=LIMIT, stream=FLAG, stop_sequences=_list(TEXT, 0),
             temperature=_from(0), top_p=_from(0, 1), top_k=WHOLE, **rest,
         ),
         "/v1/messages/count_tokens": _post("Tokens of it", ("model", "messages"), model=NAME, messages=said, **rest),

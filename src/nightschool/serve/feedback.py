@@ -13,7 +13,7 @@ from nightschool.serve.ask import BadRequest
 from nightschool.serve.description import document
 from nightschool.serve.recorder import rate
 from nightschool.serve.refusals import Refusal
-from nightschool.serve.serving import Serving
+from nightschool.serve.serving import Serving, key_of
 
 _RATINGS = {"up": 1, "down": -1, "none": 0, "1": 1, "-1": -1, "0": 0, "good": 1, "bad": -1}
 
@@ -24,7 +24,7 @@ def routes(serving: Serving) -> list[BaseRoute]:
     async def feedback(request: Request) -> Response:
         person = serving.person(request)
         if person is None:
-            return refusals.response(refusals.WRONG_KEY, "openai")
+            return refusals.response(refusals.unknown(key_of(request)), "openai")
         try:
             body = parsed(await body_of(request))
             answer, rating = body.get("id"), _RATINGS.get(str(body.get("rating", "")).lower())

@@ -168,7 +168,8 @@ def _openai(heard: Heard, value: Json) -> bool:
         heard.used(value["usage"].get("completion_tokens"))
     choices = value.get("choices")
     choice = choices[0] if isinstance(choices, list) and choices and isinstance(choices[0], dict) else None
-    if choice is None:
+    # Of several choices the first is what was said; a stream tells one in each piece.
+    if choice is None or choice.get("index"):
         return False
     said = choice.get("delta") or choice.get("message") or {}
     heard.stop(choice.get("finish_reason"))

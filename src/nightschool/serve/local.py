@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from nightschool.errors import UserError
 from nightschool.models import embedding
-from nightschool.models.generation import Finished, Piece, Wanted
+from nightschool.models.generation import Embedded, Finished, Piece, Wanted
 from nightschool.models.model import Adapter
 from nightschool.records import Fact, Json, Prompt
 from nightschool.serve import chain, names
@@ -130,7 +130,7 @@ class Local:
                 if isinstance(event, Piece) and event.text:
                     yield event.text
 
-    async def embed(self, texts: Sequence[str]) -> list[list[float]]:
+    async def embed(self, texts: Sequence[str]) -> Embedded:
         """Return a vector per text, from the base."""
         from nightschool.models.states import embed
 

@@ -96,6 +96,15 @@ def tools(values: Any, choice: Any = None) -> tuple[Json, ...]:
     return tuple(tool for tool in found if tool and named in (None, tool["function"]["name"]))
 
 
+def insisted(choice: Any, offered: Sequence[Json]) -> tuple[str, ...] | None:
+    """Return the names of the tools of which one must be called, None where the model may choose."""
+    kind = choice.get("type") if isinstance(choice, dict) else choice
+    if kind in ("required", "any"):
+        return tuple(tool["function"]["name"] for tool in offered)
+    named = _named(choice)
+    return None if named is None else (named,)
+
+
 def _is_function(tool: Json) -> bool:
     return tool.get("type", "function") in ("function", "custom") and (
         isinstance(tool.get("function"), dict) or tool.get("type") != "custom" or "input_schema" in tool
@@ -124,6 +133,11 @@ def whole(value: Any, name: str, least: int = 1) -> int | None:
     if not whole_ and not (isinstance(value, float) and value.is_integer()):
         raise BadRequest(f"{name} is no whole number", name)
     return min(_MOST, max(least, int(value)))
+
+
+def limit(value: Any, name: str) -> int | None:
+    """Return how many tokens an answer may have, as it was asked for: below one means something to some servers."""
+    return whole(value, name, -_MOST)
 
 
 def number(value: Any, name: str, default: float, low: float, high: float) -> float:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from nightschool.models.generation import Piece, Sampling, Token, Usage
+from nightschool.models.generation import Finished, Piece, Sampling, Token, Usage
 from nightschool.records import Json, Prompt
 from nightschool.serve import messages
 from nightschool.serve.ask import Ask, BadRequest, Done
@@ -18,22 +19,23 @@ def read(body: Json) -> Ask:
     given = body.get("messages")
     if not isinstance(given, list) or not given:
         raise BadRequest("messages must be a list with at least one message", "messages")
-    options = body.get("stream_options")
+    options, choice = body.get("stream_options"), body.get("tool_choice")
+    offered = messages.tools(body.get("tools"), choice)
     return Ask(
         model=model_of(body),
-        prompt=Prompt(messages=messages.chat(given), tools=messages.tools(body.get("tools"), body.get("tool_choice"))),
-        sampling=sampling(body),
+        prompt=Prompt(messages=messages.chat(given), tools=offered),
+        sampling=replace(sampling(body), calls=messages.insisted(choice, offered)),
         stream=body.get("stream") is True,
         usage=isinstance(options, dict) and options.get("include_usage") is True,
+        choices=messages.whole(body.get("n"), "n") or 1,
     )
 
 
 def sampling(body: Json) -> Sampling:
     """Read how tokens are to be chosen."""
-    limit = body.get("max_completion_tokens")
-    limit = body.get("max_tokens") if limit is None else limit
+    name = "max_tokens" if body.get("max_completion_tokens") is None else "max_completion_tokens"
     return Sampling(
-        max_tokens=messages.whole(limit, "max_tokens"),
+        max_tokens=messages.limit(body.get(name), name),
         temperature=messages.number(body.get("temperature"), "temperature", 0.0, 0.0, 100.0),
         top_p=messages.number(body.get("top_p"), "top_p", 1.0, 0.0, 1.0),
         top_k=messages.whole(body.get("top_k"), "top_k", 0) or 0,
@@ -82,7 +84,7 @@ class Writer:
 
     def __init__(self, ask: Ask, exchange: str) -> None:
         self._ask = ask
-        self._calls = 0
+        self._opened: set[int] = set()
         self._head: Json = {
             "id": f"chatcmpl-{exchange}",
             "object": "chat.completion.chunk",
@@ -92,27 +94,29 @@ class Writer:
 
     def opening(self) -> bytes:
         """Write what stands before everything else."""
-        return self._chunk({"role": "assistant", "content": ""})
+        return self._begun(0)
 
     def piece(self, piece: Piece) -> bytes:
         """Write what came in one step."""
-        data = b""
+        data = self._begun(piece.choice)
         if piece.thinking:
-            data += self._chunk({"reasoning_content": piece.thinking})
+            data += self._chunk({"reasoning_content": piece.thinking}, piece.choice)
         if piece.text or piece.tokens:
-            data += self._chunk({"content": piece.text}, logprobs=_logprobs(piece.tokens))
+            data += self._chunk({"content": piece.text}, piece.choice, logprobs=_logprobs(piece.tokens))
         return data
 
     def closing(self, done: Done) -> bytes:
         """Write the calls, the reason of the end, the usage, and the end."""
         data = b""
-        for index, call in enumerate(done.finished.answer.tool_calls):
-            function = {"name": call["name"], "arguments": ""}
-            opened = {"index": index, "id": call_id(call, self._head["id"], index), "type": "function"}
-            data += self._chunk({"tool_calls": [opened | {"function": function}]})
-            said = {"index": index, "function": {"arguments": messages.spoken(call["arguments"])}}
-            data += self._chunk({"tool_calls": [said]})
-        data += self._chunk({}, finish=_finish(done))
+        for choice, finished in enumerate((done.finished, *done.others)):
+            data += self._begun(choice)
+            for index, call in enumerate(finished.answer.tool_calls):
+                function = {"name": call["name"], "arguments": ""}
+                opened = {"index": index, "id": self._call_id(call, choice, index), "type": "function"}
+                data += self._chunk({"tool_calls": [opened | {"function": function}]}, choice)
+                said = {"index": index, "function": {"arguments": messages.spoken(call["arguments"])}}
+                data += self._chunk({"tool_calls": [said]}, choice)
+            data += self._chunk({}, choice, finish=_finish(finished))
         if self._ask.usage:
             data += event(self._marked(done) | {"choices": [], "usage": usage(done.finished.usage)})
         return data + b"data: [DONE]\n\n"
@@ -123,24 +127,41 @@ class Writer:
 
     def whole(self, pieces: Sequence[Piece], done: Done) -> Json:
         """Return the answer as one object."""
-        answer = done.finished.answer
+        told = [self._choice(number, finished, [piece for piece in pieces if piece.choice == number])
+                for number, finished in enumerate((done.finished, *done.others))]  # fmt: skip
+        head = self._marked(done) | {"object": "chat.completion"}
+        return head | {"choices": told, "usage": usage(done.finished.usage)}
+
+    def _choice(self, number: int, finished: Finished, pieces: Sequence[Piece]) -> Json:
+        answer = finished.answer
         message: Json = {"role": "assistant", "content": answer.text or (None if answer.tool_calls else "")}
         if answer.thinking:
             message["reasoning_content"] = answer.thinking
         if answer.tool_calls:
             message["tool_calls"] = [
-                {"id": call_id(call, self._head["id"], index), "type": "function",
+                {"id": self._call_id(call, number, index), "type": "function",
                  "function": {"name": call["name"], "arguments": messages.spoken(call["arguments"])}}
                 for index, call in enumerate(answer.tool_calls)
             ]  # fmt: skip
         tokens = tuple(token for piece in pieces for token in piece.tokens)
-        choice = {"index": 0, "message": message, "logprobs": _logprobs(tokens), "finish_reason": _finish(done)}
-        head = self._marked(done) | {"object": "chat.completion"}
-        return head | {"choices": [choice], "usage": usage(done.finished.usage)}
+        return {
+            "index": number, "message": message, "logprobs": _logprobs(tokens), "finish_reason": _finish(finished)
+        }  # fmt: skip
 
-    def _chunk(self, delta: Json, finish: str | None = None, logprobs: Json | None = None) -> bytes:
-        choice = {"index": 0, "delta": delta, "logprobs": logprobs, "finish_reason": finish}
+    def _begun(self, choice: int) -> bytes:
+        """Write whose words follow, before the first of a choice."""
+        if choice in self._opened:
+            return b""
+        self._opened.add(choice)
+        return self._chunk({"role": "assistant", "content": ""}, choice)
+
+    def _chunk(self, delta: Json, number: int, finish: str | None = None, logprobs: Json | None = None) -> bytes:
+        choice = {"index": number, "delta": delta, "logprobs": logprobs, "finish_reason": finish}
         return event(self._head | {"choices": [choice]})
+
+    def _call_id(self, call: Json, choice: int, index: int) -> str:
+        """Return a call's id; two choices never share one."""
+        return call_id(call, f"{self._head['id']}{f'_{choice}' if choice else ''}", index)
 
     def _marked(self, done: Done) -> Json:
         return self._head | {"system_fingerprint": done.version}
@@ -168,9 +189,8 @@ def usage(used: Usage) -> Json:
     }
 
 
-def _finish(done: Done) -> str:
-    answer = done.finished.answer
-    return "tool_calls" if answer.tool_calls else answer.stop
+def _finish(finished: Finished) -> str:
+    return "tool_calls" if finished.answer.tool_calls else finished.answer.stop
 
 
 def _logprobs(tokens: Sequence[Token]) -> Json | None:

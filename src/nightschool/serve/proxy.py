@@ -12,7 +12,7 @@ from yarl import URL
 
 from nightschool.errors import UserError
 from nightschool.memory import context, search
-from nightschool.models.generation import Finished, Piece, Usage
+from nightschool.models.generation import Embedded, Finished, Piece, Usage
 from nightschool.records import Json, Prompt
 from nightschool.serve import heard, names, telling, words
 from nightschool.serve.ask import Ask, Done, Event, Offered
@@ -97,7 +97,7 @@ class Proxy:
             if isinstance(event, Piece) and event.text:
                 yield event.text
 
-    async def embed(self, texts: Sequence[str]) -> list[list[float]]:
+    async def embed(self, texts: Sequence[str]) -> Embedded:
         """Refuse: clients ask the server behind, through the relay."""
         raise UserError("Embeddings come from the server behind")
 

@@ -34,6 +34,28 @@ class Refusal:
 
 
 WRONG_KEY = Refusal(status=401, message="This key belongs to nobody here", code="invalid_api_key")
+NO_KEY = Refusal(
+    status=401,
+    message="A key is missing: send yours as `Authorization: Bearer KEY` or as `x-api-key: KEY`",
+    code="missing_api_key",
+)
+
+
+def unknown(key: str | None) -> Refusal:
+    """Return what somebody is told who is nobody here, with the key they sent or without one."""
+    return WRONG_KEY if key else NO_KEY
+
+
+def astray(status: int, method: str, path: str, allowed: str = "") -> Refusal:
+    """Return what somebody is told who asks at an address, or with a method, that is none here."""
+    if allowed:
+        return Refusal(status=status, message=f"{path!r} takes {allowed}, not {method}")
+    return Refusal(status=status, message=f"There is no {path!r} here")
+
+
+def shape(path: str) -> Shape:
+    """Return the API that an address belongs to."""
+    return "ollama" if path.startswith("/api/") else "anthropic" if path.startswith("/v1/messages") else "openai"
 
 
 def refusal(error: Exception) -> Refusal:

@@ -38,7 +38,7 @@ from nightschool.serve.ask import Ask
 from nightschool.serve.people import Person
 from nightschool.serve.proxy import Proxy, remembered
 from nightschool.serve.recorder import OFF, Exchange
-from nightschool.serve.refusals import Refusal, Shape
+from nightschool.serve.refusals import Refusal
 from nightschool.serve.serving import COOKIE, Serving, key_of
 
 HOP = frozenset({
@@ -75,9 +75,10 @@ class Relay:
         """Pass one request through."""
         path = self._prefix + scope["path"].removeprefix(scope.get("root_path", ""))
         request = Request(scope)
-        person = self._serving.people.of(key_of(request))
+        key = key_of(request)
+        person = self._serving.people.of(key)
         if person is None:
-            await refusals.response(refusals.WRONG_KEY, _shape(path))(scope, receive, send)
+            await refusals.response(refusals.unknown(key), refusals.shape(path))(scope, receive, send)
             return
         raw = await _body(receive)
         exchange = Exchange.of(path, request.headers, person, raw)
@@ -133,7 +134,7 @@ class Relay:
                 raise ConnectionAbortedError(f"{self._engine.address} broke off: {error}") from error
             exchange.status = 502
             told = Refusal(status=502, message=f"{self._engine.address} cannot be reached: {error}", code="unreachable")
-            await refusals.response(told, _shape(exchange.path))(scope, _nothing, send)
+            await refusals.response(told, refusals.shape(exchange.path))(scope, _nothing, send)
 
     def _forwarded(self, headers: Headers) -> list[tuple[str, str]]:
         """Return a client's headers for the server behind; our own keys stay here."""
@@ -194,10 +195,6 @@ def _foreign(cookies: str) -> str | None:
     """Return a browser's cookies without ours; None where no other is left."""
     kept = "; ".join(each for each in cookies.split("; ") if not each.startswith(f"{COOKIE}="))
     return kept or None
-
-
-def _shape(path: str) -> Shape:
-    return "ollama" if path.startswith("/api/") else "anthropic" if path.startswith("/v1/messages") else "openai"
 
 
 def _returned(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from nightschool.models.generation import Piece, Usage
+from nightschool.models.generation import Piece, Token, Usage
 from nightschool.records import Json, Prompt
 from nightschool.serve import messages
 from nightschool.serve.ask import Ask, BadRequest, Done
-from nightschool.serve.openai_chat import call_id, event, model_of, sampling, schema
+from nightschool.serve.openai_chat import call_id, chances, event, model_of, sampling, schema
 
+CHANCES = "message.output_text.logprobs"
 _CALLS = ("function_call", "custom_tool_call", "local_shell_call")
 
 
@@ -30,14 +31,23 @@ def read(body: Json) -> Ask:
     if not said:
         raise BadRequest("input holds no message", "input")
     form = body["text"].get("format") if isinstance(body.get("text"), dict) else None
-    limit = messages.whole(body.get("max_output_tokens"), "max_output_tokens")
-    chosen = sampling({key: value for key, value in body.items() if key in ("temperature", "top_p")})
+    limit = messages.limit(body.get("max_output_tokens"), "max_output_tokens")
+    chosen = sampling({key: value for key, value in body.items() if key in ("temperature", "top_p")} | _chances(body))
+    choice = body.get("tool_choice")
+    offered = messages.tools(body.get("tools"), choice)
     return Ask(
         model=model_of(body),
-        prompt=Prompt(messages=tuple(said), tools=messages.tools(body.get("tools"), body.get("tool_choice"))),
-        sampling=replace(chosen, max_tokens=limit, schema=schema(form)),
+        prompt=Prompt(messages=tuple(said), tools=offered),
+        sampling=replace(chosen, max_tokens=limit, schema=schema(form), calls=messages.insisted(choice, offered)),
         stream=body.get("stream") is True,
     )
+
+
+def _chances(body: Json) -> Json:
+    """Return what chances are asked for, as chat completions ask for them."""
+    asked, rivals = body.get("include"), body.get("top_logprobs")
+    wanted = rivals or (isinstance(asked, list) and CHANCES in asked)
+    return {"logprobs": True, "top_logprobs": rivals} if wanted else {}
 
 
 def _add(said: list[Json], item: Any, where: str) -> None:
@@ -79,6 +89,9 @@ class Writer:
         self._output: list[Json] = []
         self._open: Json | None = None
         self._text = ""
+        self._waiting: list[Token] = []
+        """Tokens whose letters are not certain yet; those of a call never are letters."""
+        self._chances: list[Json] = []
         self._head: Json = {
             "id": f"resp_{exchange}", "object": "response", "created_at": int(time.time()), "model": ask.model,
             "error": None, "incomplete_details": None, "instructions": None, "metadata": {},
@@ -96,8 +109,11 @@ class Writer:
         data = b""
         if piece.thinking:
             data += self._begin("reasoning") + self._delta("response.reasoning_summary_text.delta", piece.thinking)
+        self._waiting += piece.tokens
         if piece.text:
-            data += self._begin("message") + self._delta("response.output_text.delta", piece.text)
+            told, self._waiting = chances(self._waiting), []
+            data += self._begin("message") + self._delta("response.output_text.delta", piece.text, logprobs=told)
+            self._chances += told
         return data
 
     def closing(self, done: Done) -> bytes:
@@ -137,18 +153,18 @@ class Writer:
         data = self._end()
         name = {"message": "msg", "reasoning": "rs"}[kind]
         self._open = {"id": f"{name}_{self._id}_{len(self._output)}", "type": kind}
-        self._text = ""
+        self._text, self._chances = "", []
         if kind == "reasoning":
             part: Json = {"type": "summary_text", "text": ""}
             data += self._item("added", self._open | {"summary": []})
             return data + self._event("response.reasoning_summary_part.added", part=part, **self._place())
-        part = {"type": "output_text", "text": "", "annotations": []}
+        part = {"type": "output_text", "text": "", "annotations": [], "logprobs": []}
         data += self._item("added", self._open | {"status": "in_progress", "role": "assistant", "content": []})
         return data + self._event("response.content_part.added", part=part, **self._place())
 
-    def _delta(self, kind: str, text: str) -> bytes:
+    def _delta(self, kind: str, text: str, **more: Any) -> bytes:
         self._text += text
-        return self._event(kind, delta=text, **self._place())
+        return self._event(kind, delta=text, **self._place(), **more)
 
     def _end(self) -> bytes:
         """Close the item that is open."""
@@ -160,9 +176,9 @@ class Writer:
             data = self._event("response.reasoning_summary_text.done", text=self._text, **self._place())
             data += self._event("response.reasoning_summary_part.done", part=part, **self._place())
         else:
-            part = {"type": "output_text", "text": self._text, "annotations": []}
+            part = {"type": "output_text", "text": self._text, "annotations": [], "logprobs": self._chances}
             item = self._open | {"status": "completed", "role": "assistant", "content": [part]}
-            data = self._event("response.output_text.done", text=self._text, **self._place())
+            data = self._event("response.output_text.done", text=self._text, logprobs=self._chances, **self._place())
             data += self._event("response.content_part.done", part=part, **self._place())
         data += self._item("done", item)
         self._output.append(item)

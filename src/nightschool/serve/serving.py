@@ -11,6 +11,7 @@ from typing import Protocol
 from starlette.requests import HTTPConnection
 
 from nightschool.config import Config, Home
+from nightschool.models.generation import Embedded
 from nightschool.records import Json
 from nightschool.serve.ask import Ask, Event, Offered
 from nightschool.serve.commands import Commands
@@ -38,7 +39,7 @@ class Engine(Protocol):
     def say(self, model: str, messages: Sequence[Json], person: Person) -> AsyncIterator[str]:
         """Answer one conversation, piece by piece."""
 
-    async def embed(self, texts: Sequence[str]) -> list[list[float]]:
+    async def embed(self, texts: Sequence[str]) -> Embedded:
         """Return a vector per text."""
 
     async def count(self, ask: Ask) -> int:
