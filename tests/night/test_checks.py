@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import subprocess
+import sys
 import time
 
 import pytest
@@ -39,6 +41,13 @@ def test_a_check_that_breaks_is_its_own_finding(patient, monkeypatch):
     found = examine(patient.home)
     assert [check.status for check in found] == ["fail", "ok", "ok"]
     assert "no such thing" in found[0].found
+
+
+def test_the_doctor_needs_no_torch_where_nothing_begins_nights():
+    """Loading it takes half a minute on a busy machine, for one line of thirteen."""
+    code = "import sys, nightschool.night.checks; print('torch' in sys.modules)"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout.strip() == "False"
 
 
 def test_a_setting_that_does_not_exist_is_named(patient):

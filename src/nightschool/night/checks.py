@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -23,7 +24,7 @@ from nightschool.config import Config, Home, read_config
 from nightschool.errors import UserError
 from nightschool.models import shelf
 from nightschool.models.threads import cores
-from nightschool.night import machine, schedule, timer, vigil
+from nightschool.night import machine, schedule, timer
 from nightschool.night.machine import Gpu, Meter
 from nightschool.night.phrases import plural
 from nightschool.store import conversations, nights, versions
@@ -64,17 +65,27 @@ class Patient:
 
 
 def examine(home: Home) -> tuple[Check, ...]:
-    """Run every check."""
+    """Run every check and return what each found, in their order."""
+    found: dict[str, Check] = {}
+    look(home, lambda check: found.update({check.id: check}))
+    return tuple(found[name] for name, _, _ in CHECKS)
+
+
+def look(home: Home, told: Callable[[Check], None]) -> None:
+    """Run every check, all at once since most only wait, and tell each finding as it comes."""
     config: Config | None = None
     with contextlib.suppress(UserError):
         config = read_config(home.config_file)
     patient = Patient(home=home, config=config, cards=machine.gpus())
-    return tuple(_run(name, title, look, patient) for name, title, look in CHECKS)
+    with ThreadPoolExecutor(len(CHECKS), thread_name_prefix="check") as pool:
+        asked = [pool.submit(_run, name, title, check, patient) for name, title, check in CHECKS]
+        for one in as_completed(asked):
+            told(one.result())
 
 
-def _run(name: str, title: str, look: Callable[[Patient], tuple[Status, str, str]], patient: Patient) -> Check:
+def _run(name: str, title: str, check: Callable[[Patient], tuple[Status, str, str]], patient: Patient) -> Check:
     try:
-        status, found, fix = look(patient)
+        status, found, fix = check(patient)
     except UserError as error:
         status, found, fix = "fail", error.message, error.hint or ""
     except Exception as error:  # A check that breaks must not hide the others.
@@ -271,6 +282,9 @@ def schedule_(patient: Patient) -> tuple[Status, str, str]:
         )
     span, now = schedule.window(config.window), time.time()
     opens = next(at for days in (1, 2) if (at := span.opened(now + days * 86_400)) > now)
+    # What runs a night loads torch, which takes longer than all other checks together.
+    from nightschool.night import vigil
+
     state = vigil.standing(patient.home, config)
     what = {"tonight": "one is due now", "missed": "a missed one is to be caught up", "": ""}[state]
     text = f"by {', '.join(clocks)}; the next window opens at {datetime.fromtimestamp(opens):%H:%M}"  # noqa: DTZ006

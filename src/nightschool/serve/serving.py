@@ -18,6 +18,7 @@ from nightschool.serve.commands import Commands
 from nightschool.serve.desk import Desk
 from nightschool.serve.people import People, Person
 from nightschool.serve.recorder import Recorder
+from nightschool.serve.ward import Ward
 
 COOKIE = "nightschool_key"
 """Holds a person's key in their browser."""
@@ -62,6 +63,7 @@ class Serving:
     desk: Desk
     """Reads what answers need; never busy with writing."""
     commands: Commands
+    ward: Ward = field(default_factory=Ward)
     clock: Callable[[], float] = time.time
     log: logging.Logger = field(default_factory=lambda: logging.getLogger("nightschool.serve"))
 

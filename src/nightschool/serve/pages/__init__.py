@@ -57,6 +57,7 @@ def routes(serving: Serving) -> Sequence[BaseRoute]:
     twins = [Route(f"{path if path != '/' else '/index'}.json", desk.page(show, as_json=True)) for path, show in PAGES]
     return [
         Route("/static/{name}", paper.static),
+        Route("/favicon.ico", paper.icon),
         Route("/sign-in", desk.sign_in, methods=["POST"]),
         Route("/sign-out", desk.sign_out, methods=["POST"]),
         *twins,

@@ -101,3 +101,9 @@ async def static(request: Request) -> Response:
     file = FILES[name]
     headers = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
     return Response(file.read_bytes(), media_type=KINDS[file.suffix], headers=headers)
+
+
+async def icon(request: Request) -> Response:
+    """Give the icon to browsers that ask by themselves, as they do where a page is no HTML and cannot name it."""
+    headers = {"Cache-Control": "public, max-age=86400", "X-Content-Type-Options": "nosniff"}
+    return Response(FILES["icon.svg"].read_bytes(), media_type=KINDS[".svg"], headers=headers)
