@@ -181,7 +181,8 @@ def test_choices_of_one_seed_differ_and_are_the_same_when_asked_again(engine, pe
 
 def test_a_tool_that_must_be_called_is_called_and_one_that_cannot_be_is_refused_before_a_stream_begins(model, home):
     body = {"model": "base", "messages": [{"role": "user", "content": "Hello"}], "tools": [WEATHER], "stream": True}
-    with TestClient(app(home, Config(), Local(Batcher(model)), pages=lambda serving: []), base_url="http://localhost") as client:
+    server = app(home, Config(), Local(Batcher(model)), pages=lambda serving: [])
+    with TestClient(server, base_url="http://localhost") as client:
         told = client.post("/v1/chat/completions", json=body | {"tool_choice": {"name": "king"}})
         assert told.status_code == 400 and "'king' must be called" in told.json()["error"]["message"]
         said = chunks(client.post("/v1/chat/completions", json=body | {"tool_choice": "required"}))

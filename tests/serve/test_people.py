@@ -38,3 +38,12 @@ def test_a_server_in_front_of_another_asks_for_the_key_too(home):
     with TestClient(app(home, Config(), Proxy("http://127.0.0.1:9")), base_url="http://localhost") as client:
         told = client.post("/v1/chat/completions", json={})
         assert told.status_code == 401 and "A key is missing" in told.json()["error"]["message"]
+
+
+@pytest.mark.parametrize("path", ["/v1/models", "/api/tags", "/facts"])
+def test_a_damaged_list_of_profiles_lets_nobody_in_and_says_so(home, engine, path):
+    People(home).add("owner")
+    (home.path / "profiles.json").write_text("[{")
+    with TestClient(app(home, Config(), engine), base_url="http://localhost") as client:
+        told = client.get(path)
+        assert told.status_code == 500 and "damaged" in told.text

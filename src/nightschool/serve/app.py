@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
@@ -16,6 +17,7 @@ from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Scope
 
 from nightschool.config import Config, Home
+from nightschool.errors import UserError
 from nightschool.serve import api, clock, commands, feedback, indexing, refusals, relay
 from nightschool.serve.commands import Commands
 from nightschool.serve.desk import Desk
@@ -70,7 +72,8 @@ def app(
     answers = relay.routes(serving, engine) if isinstance(engine, Proxy) else api.routes(serving)
     routes = [*feedback.routes(serving), *answers, Greeting("/", _running), *pages(serving)]
     doors = [Middleware(Guard, hosts=hosts), Middleware(Presence, serving=serving)]
-    made = Starlette(routes=routes, middleware=doors, lifespan=lifespan, exception_handlers={HTTPException: _astray})
+    troubles = {HTTPException: _astray, UserError: _troubled}
+    made = Starlette(routes=routes, middleware=doors, lifespan=lifespan, exception_handlers=troubles)
     made.state.serving = serving
     return made
 
@@ -99,3 +102,11 @@ async def _astray(request: Request, error: Exception) -> Response:
     response = refusals.response(told, refusals.shape(path))
     response.headers.update(headers)
     return response
+
+
+async def _troubled(request: Request, error: Exception) -> Response:
+    """Say in a sentence what keeps every address from answering, such as a damaged file."""
+    path, told = request.url.path, dataclasses.replace(refusals.refusal(error), status=500)
+    if not path.startswith(("/v1/", "/api/")):
+        return PlainTextResponse(told.message, told.status)
+    return refusals.response(told, refusals.shape(path))
