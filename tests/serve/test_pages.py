@@ -130,7 +130,7 @@ def test_another_host_another_site_and_a_form_without_its_token_are_refused(clie
         "/facts/add", data={"sentence": "x", "token": good}, headers={"origin": "http://evil.example"}
     )
     assert foreign.status_code == 403
-    for wrong in ({}, {"token": ""}, {"token": "0" * 64}):
+    for wrong in ({}, {"token": ""}, {"token": "0" * 64}, {"token": "é" * 64}):
         assert client.post("/facts/add", data={"sentence": "Planted.", **wrong}).status_code == 403
     assert "Planted." not in client.get("/facts.json").text
 
