@@ -74,6 +74,20 @@ def test_information_is_neither(command, text, code):
     assert run(command, text, code) in ("done", "unknown")
 
 
+@pytest.mark.parametrize(
+    ("command", "text", "code", "read"),
+    [
+        ("mvn -q test", "Tests run: 9, Failures: 0, Errors: 0", 0, "passed"),
+        ("black --check .", "4 files would be left unchanged.", 0, "passed"),
+        ("rclone sync a b", "Errors: 3 (retrying may help)", 0, "failed"),
+        ("npm test | tee log", "bundling", 0, "done"),
+        ("lsof -i :90", "", 1, "unknown"),
+    ],
+)
+def test_a_checker_that_ends_with_0_passed_and_counted_errors_failed(command, text, code, read):
+    assert run(command, text, code) == read
+
+
 def test_the_success_flag_is_never_read():
     assert run("ls", "a.py", 0, is_error=True) == "done"
     assert run("make", "boom", 2, is_error=False) == "failed"

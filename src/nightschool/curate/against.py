@@ -59,6 +59,12 @@ _PAST = {
     "shook": "shake", "stuck": "stick", "swept": "sweep", "found": "find", "drove": "drive", "dug": "dig",
     "lit": "light",
 }  # fmt: skip
+_MEASURING = re.compile(
+    r"(?i)\b(?:my|the|his|her|our|another|other) (?:other )?(?:watch|phone|app|scales?|clock|gps|thermometer|bot"
+    r"|gpt|chatgpt|alexa|siri|google"
+    r"|meter|tracker|car|oven) (?:shows?|says?|said|reads?|told|thinks?)\b"
+)
+"""What something else makes of it: a comparison, and no verdict yet."""
 _TRIED = {
     "tried", "used", "took", "did", "applied", "followed", "ordered", "bought", "got", "installed", "had", "put",
     "went",
@@ -99,11 +105,31 @@ def _names_it(said: str, asked: str, answer: str) -> bool:
         r"[!.,]+\s*(?:of course\b|thank|thanks|cheers|ta\b|danke|merci|gracias|voilà|eso\b|yes\b|ja\b|exactly|genau"
         r"|(?:that'?s|c'est|es ist|das ist|it'?s) (?:it\b|the |le |la |das |what )|(?:printing|using|taking|ordering"
         r"|registering|painting|sending|posting|going with|booking|stealing|trying) (?:it|that|this|them|one)\b)"
-        r"| (?:it is|it was|to the rescue|made it (?:into|onto|on)|won|was the (?:one|word|trick|culprit|answer))\b)",
+        r"| (?:it is|it was|to the rescue|made it (?:into|onto|on)|won|was the (?:one|word|trick|culprit|answer))\b"
+        r"|, (?:i |we |they |everyone )?(?:love|loves|adore)s? (?:it|that|this|them)\b|, (?:the )?\w+ (?:is"
+        r"|are) (?:ordered|booked|bought|printed"
+        r"|on (?:its|the|their) way|painted|signed)\b)",
         said,
     )
     named = content(found["what"]) if found else set()
     return bool(named) and named <= content(answer) and bool(named - content(asked) or named & content(answer))
+
+
+def confirms_cause(said: str, asked: str, answer: str) -> bool:
+    """Tell whether what the answer suspected is told to have been it: "yes, it was the fuse"."""
+    found = re.match(
+        r"(?i)\W*(?:(?:yes+|yep|yeah|yup|indeed|ha|ah|oh|ja|oui|sí|sì|sim)\W+)*(?:and )?(?:it|that"
+        r"|this)? ?(?:really |indeed |actually |only )?"
+        r"(?:was|were|had been|war|es war|era|c'était|est|lag an)(?: at| on| in)? (?:just |only )?(?:the |my |our "
+        r"|a |an |el |la |der |die |das |le )?"
+        r"(?P<what>[\w'’-]+(?: [\w'’-]+)?)",
+        said,
+    )
+    if found is None or "?" in said[: found.end() + 1] or denies(said) or FAULT.search(said):
+        return False
+    named = content(found["what"])
+    opens = found["what"].split()[0].lower()
+    return bool(named & (content(answer) - content(asked))) and opens not in ("not", "wrong", "too", "bad", "worse")
 
 
 def _did_so(said: str, asked: str, answer: str) -> bool:
@@ -141,6 +167,12 @@ def _classed(said: str, asked: str, answer: str) -> float:
         return 0.0
     named, given, wished = content(found["what"]), content(answer), content(asked)
     fresh = content(found["class"]) - given
+    if not (
+        found["class"][:1].isupper()
+        or re.search(r"(?i) (?:an?|the|by|from|in|ein|eine) $", said[: found.start("class")])
+    ):
+        # "Tosca is Puccini", "parmesan is a cheese"; "the sign is up" only tells how things stand.
+        return 0.0
     return 1.0 if named and named <= given - wished and fresh else 0.0
 
 
@@ -150,6 +182,8 @@ def _contradicts(said: str, asked: str, answer: str) -> float:
         return 1.0
     numbers = set(re.findall(_NUMBER, said))
     given = set(re.findall(_NUMBER, answer))
+    if _MEASURING.search(said) or _as_good_as(numbers, given):
+        return 0.0
     states = re.search(
         r"(?i)\b(?:i (?:get|got|make it|make|come out at|end up (?:at|with)|count|have)|comes? to|it'?s|its|it is"
         r"|that'?s|is|are|makes|says?|shows?|reads?"
@@ -158,6 +192,16 @@ def _contradicts(said: str, asked: str, answer: str) -> float:
         r"|the |about |around |roughly |only |exactly |more like |um )?[€$£]?(?-i:[A-Z])?\d",
         said,
     )
+    if states and re.match(r"(?i)(?:is|are|says?|shows?|reads?|makes)\b", states[0]):
+        # "the limit is 1,500" of a count tells of something else; "the port is 5000" of a port does not.
+        of = re.search(r"([^\W\d_][\w'’-]*)\s+$", said[: states.start()])
+        known = (
+            content(asked)
+            | content(answer)
+            | {"answer", "correct", "right", "real", "actual", "number", "result", "sum", "total"}
+        )
+        if of and content(of[1]) and not content(of[1]) & known and not re.search(r"(?i)\bnot?\b|n't|actually", said):
+            return 0.0
     if states and numbers - given and numbers & given:
         return 0.6
     if states and numbers - given and given and len(said.split()) <= 6:
@@ -165,6 +209,17 @@ def _contradicts(said: str, asked: str, answer: str) -> float:
     if states and numbers - given and numbers & set(re.findall(r"\d+", digits(asked))):
         return 1.0
     return 0.3 if states and numbers - given else 0.0
+
+
+def _as_good_as(numbers: set[str], given: set[str]) -> bool:
+    """Whether two numbers differ by no more than rounding does: 8.1 and 8.05."""
+
+    def values(texts: set[str]) -> list[float]:
+        return [float(text.replace(",", ".")) for text in texts if re.fullmatch(r"\d+(?:[.,]\d+)?", text)]
+
+    told, known = values(numbers - given), values(given)
+    rounded = any("." in text or "," in text for text in numbers | given)
+    return rounded and bool(told and known) and all(any(abs(a - b) <= 0.01 * b for b in known) for a in told)
 
 
 def _names_another(said: str, answer: str) -> bool:
@@ -184,12 +239,12 @@ def _differs(said: str, asked: str, answer: str) -> float:
     if GOES_ON.search(said) or len(said.split()) > 16:
         return 0.0
     opens = re.match(
-        rf"\W*(?:(?:no|nope|nah|er|um|hm|nein|non)\W+)?({_NUMBER})[ ]?(?:%|€|[a-z°]{{1,3}}\b)?"
-        r"(?=\s*(?:[.,;:!](?!\d)|$)|\s+(?:here|not|nicht|pas)\b)",
+        rf"\W*(?:(?:no|nope|nah|er|um|hm|nein|non)\W+)?({_NUMBER})[ ]?(?:%|€|[A-Za-z°]{{1,3}}\b)?"
+        r"(?=\s*(?:[.,;:!](?!\d)|$)|\s+(?:here|not|nicht|pas|i (?:said|corrected|meant|asked)|please)\b)",
         digits(said),
     )
     given = set(re.findall(_NUMBER, digits(answer)))
-    if opens and given and opens[1] not in given:
+    if (opens and given and opens[1] not in given) or _other_unit(digits(said), digits(answer)):
         return 1.0
     shows = re.match(
         r"(?i)\W*(?:(?:but|hm|er|well)\W+)?(?:that|this|it|these|those|you)(?:['’]?(?:s|re)| is| are| was| were)\b"
@@ -198,7 +253,24 @@ def _differs(said: str, asked: str, answer: str) -> float:
     )
     if shows and (_counted(said, asked) or _other_kind(said, asked) or _named_twice(said, asked)):
         return 1.0
+    bare = re.fullmatch(
+        rf"\W*(?:this|that|these|those)(?:['’]?s| is| are) (?:only |still )?({_NUMBER})\W*", digits(said)
+    )
+    wished = set(re.findall(_NUMBER, re.sub(r"(?i)\bone\b", "1", digits(asked))))
+    if bare and wished and bare[1] not in wished:
+        return 1.0
+    if _restates(said, asked, answer):
+        return 1.0
     return 1.0 if _missing_name(said, asked, answer) or _another_name(said, asked, answer) else 0.0
+
+
+def _restates(said: str, asked: str, answer: str) -> bool:
+    """Whether the words open with a part of the request that the answer does not hold: "tuesday. not ..."."""
+    opening = re.match(r"\W*([^.,;:!?\n]{2,40})[.,;!]\s+\S", said)
+    if opening is None or len(opening[1].split()) > 4:
+        return False
+    words = content(opening[1])
+    return bool(words) and words <= content(asked) and not words & content(answer)
 
 
 def _left_out(said: str, asked: str, answer: str) -> bool:
@@ -208,6 +280,9 @@ def _left_out(said: str, asked: str, answer: str) -> bool:
     )
     if wanted and content(wanted[1]) and content(wanted[1]) <= content(asked) - content(answer):
         return True
+    sought = re.fullmatch(r"(?i)\W*(?:and |but |so )?where(?:['’]s| is| are) (?:the |my |our )?(\w+)(?: \w+)?\W*", said)
+    if sought and content(sought[1]) and content(sought[1]) <= content(asked) - content(answer):
+        return True
     again = re.match(r"(?i)\W*([\w-]+) again\b(?!.*\?)", said)
     return bool(again and content(again[1]) and content(again[1]) <= content(answer) - content(asked))
 
@@ -215,7 +290,11 @@ def _left_out(said: str, asked: str, answer: str) -> bool:
 def _another_name(said: str, asked: str, answer: str) -> bool:
     """Whether a name alone is put against the answer's, where the question was who or what it is called."""
     if not re.match(
-        r"(?i)\W*(?:who|wer|qui|quién|chi|wie (?:heißt|heisst)|what(?:['’]s| is) the (?:capital|name))\b", asked
+        r"(?i)\W*(?:who|wer|qui|quién|chi|wie (?:heißt|heisst)|(?:what(?:['’]s| is| was) )?(?:the )?(?:capital|name"
+        r"|author|composer|painter"
+        r"|president|inventor|currency|director|singer|hauptstadt|autor|capitale|capital) (?:of|von|de|di)"
+        r"|what(?:['’]s| is) the (?:capital|name))\b",
+        asked,
     ):
         return False
     named = re.match(r"\W*(?:[Nn]o,? )?([A-ZÄÖÜÉ][\w-]+(?: [A-ZÄÖÜ][\w-]+)*)(?=[,.!]|\W*$)", said)
@@ -223,6 +302,23 @@ def _another_name(said: str, asked: str, answer: str) -> bool:
         r"(?i)(?:thanks?|thank|danke|merci|gracias|great|perfect|ok|okay|yes|oh|ah|wow|cool|nice|really|super|hm+)\b"
     )
     return bool(named and not known.match(named[1]) and not content(named[1]) & (content(answer) | content(asked)))
+
+
+_UNITS = (
+    r"(seconds?|minutes?|hours?|days?|weeks?|months?|years?|mm|cm|met(?:er|re)s?|km|miles?|grams?|kg|g|ml|lit(?:er"
+    r"|re)s?|drops?|cups?|spoons?"
+    r"|teaspoons?|tablespoons?|percent|degrees?|kb|mb|gb|tb|euros?|dollars?|pounds?)"
+)
+
+
+def _other_unit(said: str, answer: str) -> bool:
+    """Whether a number of the answer is said again with another unit: "16 hours" after "16 minutes"."""
+
+    def measured(text: str) -> dict[str, str]:
+        return {number: unit.rstrip("s") for number, unit in re.findall(rf"({_NUMBER}) ?{_UNITS}\b", text.lower())}
+
+    given = measured(answer)
+    return any(number in given and given[number] != unit for number, unit in measured(said).items())
 
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "last")
@@ -258,7 +354,7 @@ def _named_twice(said: str, asked: str) -> bool:
     halves = re.split(r"[.,;:]\s+", said.strip(" .!"), maxsplit=1)
     if len(halves) < 2 or re.search(r"(?i)\b(?:good|great|right|fine|perfect|one|it|what|why|how|all|ok)\b", halves[0]):
         return False
-    stems = {word[:5] for word in content(asked) if len(word) > 3}
+    stems = {word[:5] for word in content(asked) if len(word) > 2}
     second = {word[:5] for word in content(halves[1])}
     copula = re.search(r"(?i)\b(?:is|are|it'?s|ist|sind|est|es|means?)\b", halves[1])
     return bool(copula and (stems & second) - {word[:5] for word in content(halves[0])})

@@ -5,9 +5,15 @@ from __future__ import annotations
 import re
 
 OWN_SLIP = re.compile(
-    r"(?i)\b(?:(?:sorry|oops|ah|oh|whoops)[,. !-]*(?:i |my |wrong |that was )?(?:meant|mean|mistake|bad|fault|typo"
+    r"(?i)\(sorry\b|\bhere(?:'s| is) the (?:current|right|correct|actual|real|newer?|latest)\b|\bsorry,? (?:double"
+    r"|twice|again|lag)\b|\b(?:(?:sorry|oops|ah|oh|whoops)[,. !-]*(?:i |my |wrong |that was )?(?:meant|mean|mistake"
+    r"|bad|fault|typo"
     r"|paste|mixed|misread|confused|for the|about the|sent)|i (?:meant|mean) to (?:say|write|type|ask|paste)"
-    r"|my (?:mistake|bad|fault|typo|error|phone)|i see (?:the|my) (?:mistake|error|problem|typo)|wrong (?:paste|chat"
+    r"|my (?:mistake|bad|fault|typo|error|phone)|i see (?:the|my) (?:mistake|error|problem|typo)|(?:oops|ups|whoops"
+    r"|oh|ah|sorry|argh|ach)\W+(?:that was )?(?:the )?wrong (?:file|one|link|image"
+    r"|screenshot|picture|number|copy|version|snippet|photo|table|line|text)|(?:sent|posted"
+    r"|pressed send) (?:it )?(?:again|twice)\b|double post"
+    r"|re-?sent|(?:bad|weak|no|lost) (?:signal|connection|reception)|wrong (?:paste|chat"
     r"|window|tab|thread|clipboard)|i (?:mis)?typed"
     r"|i mistyped|i misread|i misspoke|i (?:pasted|gave you|sent you|copied|told you) the wrong|i should(?:'ve"
     r"| have) (?:said|mentioned|told|added|been)|(?:i )?forgot to (?:say|mention|add|tell|write|include|paste)"

@@ -325,7 +325,7 @@ WRONG: Table = table(
     (0.6, r"\b(?:lost|ruined|destroyed|messed up|wiped|overwrote|mangled|garbled|broke|breaks|crashes|crashed)\b"),
     (0.6,
         r"\b(?:dangerous|ridiculous|hopeless|pathetic|terrible (?:answer|advice|idea)|useless|unusable|no good"
-        r"|not good|not ok(?:ay)?|not acceptable|unacceptable|not helpful|unhelpful|god no|no way|absolutely not"
+        r"|not good|not ok(?:ay)?|not acceptable|unacceptable|not helpful|unhelpful|god no|(?<!^)no way|absolutely not"
         r"|hate (?:it|this|that))\b"
     ),
     (0.6,

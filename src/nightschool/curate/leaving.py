@@ -16,6 +16,24 @@ _THING = (
 
 UNDONE: Table = table(
     (1.0,
+        r"\b(?:hit|press(?:ed)?|used|click(?:ed)?(?: on)?) undo\b|\b(?:threw|tossed|chucked|binned) (?:the|your"
+        r"|that|this|all) [\w ]{1,20}(?:away|out)\b"
+        r"|\b(?:took|got|pulled|fetched|restored) (?:the|my|our) (?:old|previous|original) \w+(?: from"
+        r"| out of)? (?:the |a |my )?(?:backup|git|archive|drawer"
+        r"|trash|history)?|\b(?:j'ai|on a) (?:gardé|repris) (?:mon|ma|mes|notre|l'ancien\w*)\b|\b(?:hab|habe"
+        r"|haben) (?:\w+ ){0,2}(?:mein\w*|unser\w*"
+        r"|alten?) \w+ (?:behalten|genommen)\b"
+    ),
+    (1.0,
+        r"\b(?:restored|recovered|reverted|reset|pulled|got) (?!you|me)[\w./-]+(?: \w+)? (?:from|to|with) (?:git"
+        r"|(?:the |a |my |last )?(?:backup"
+        r"|snapshot|head|history|trash|main|yesterday)\w*)\b|\b(?:alte[nrms]?|ursprüngliche[nrms]?"
+        r"|vorherige[nrms]?) (?:text|version|fassung|stand"
+        r"|entwurf|titel)\w* wieder\b|\b(?:wieder|back) (?:auf|zu|to) (?:den |the )?alte[nrm]?\b|\bback (?:on"
+        r"|to) (?:my|our|the) (?:own|old|previous"
+        r"|\d)\b"
+    ),
+    (1.0,
         rf"\b{_OLD} (?:{_THING} )?(?:is|are|'s|went|goes|stays?) (?:back|(?:in|on|up|there)(?: again)?)\b"
         rf"|\b(?:restored|reinstated|recovered|rehung|hung|used|read|sent|kept|took|printed|played|posted|went with"
         rf"|copied|put) (?:up )?{_OLD}(?: {_THING})?(?:\W*$|[.,;]|\b[^.?!]{{0,16}}\b(?:back|instead|after all"
@@ -98,6 +116,24 @@ UNDONE: Table = table(
 )  # fmt: skip
 
 GAVE_UP: Table = table(
+    (1.0,
+        r"\bi'?ll (?:just |rather )?\w+ (?:it|this|that|them)(?: \w+)? (?:myself|by hand|alone|on my own)\b"
+        r"|\b(?:sending|taking|bringing) (?:it|this|that|the"
+        r" \w+) back(?: to)?\b|[,.;] (?:let'?s )?stop here\W*$|\b(?:takes|taking|took) longer than (?:doing|writing"
+        r"|asking)\b|\bich lass(?:e|'s)? (?:es|das)\b"
+        r"|\bmejor (?:le |se lo |lo )?(?:pregunto|llamo|busco|hago|pido)\b|\bje (?:vais )?(?:plutôt )?(?:demander"
+        r"|appeler|voir avec) (?:à |mon |ma )"
+        r"|\b(?:i'?ll|we'?ll) (?:just )?(?:talk|go|manage|present|travel|do|live|work) without\b"
+    ),
+    (1.0,
+        r"^\W*(?:ok(?:ay)?,? )?(?:scrap|bin|shelve|drop|ditch|park|abandon) (?:it|this|that)\b"
+        r"|[,.;] (?:just )?(?:going|doing it|leaving|managing"
+        r"|travelling|presenting) without(?: it| one| them)?\W*$|\bdon'?t think (?:i|we)(?:'ll| will"
+        r"|'d) ever (?:get|understand|see|learn|manage)\b"
+        r"|\b(?:da igual|tanto faz|fa niente|macht nichts),? (?:ya )?(?:lo|la|faço|faccio|ich mach|ich frag)\w*\b"
+        r"|\b(?:i'?ll|i will) never get (?:it|this"
+        r"|that) (?:from|with) you\b"
+    ),
     (1.0,
         r"\b(?:don'?t|do not|haven'?t|have no|no|out of|lost|losing) (?:have |got )?(?:the |any |more )*(?:patience"
         r"|nerves?"

@@ -26,6 +26,34 @@ _WISHES = re.compile(
 _MORE = re.compile(r"(?i)\b(?:also|another|next|else|as well|too|now)\b")
 
 
+_FOR_ME = re.compile(
+    r"(?i)^\W*(?:(?:ok|and|but|yes|thanks)\W+)*(?:can|could|would|will) you (?:please |just )?(?:do|switch|turn|set"
+    r"|run|make|open|change|start|put|send"
+    r"|add|fix) (?:it|that|this|them)(?: (?:on|off|up|in))? (?:for me|please|yourself)\b|\b(?:can|could) you (?:say"
+    r"|put|explain|write) (?:it|that|this)"
+    r" (?:so|in a way|for|like)\b[^.]{0,40}\b(?:understand\w*|gets?|follow\w*|means?|year[- ]old|child|kid|layman"
+    r"|beginner)\b"
+)
+# "The expenses in a table, please" asks for a thing in a form, and nothing before it was of that form.
+_AS_WISHED = re.compile(
+    r"(?i)^\W*the [\w'-]+(?: [\w'-]+){0,3} (?:in|as|into) (?:an? "
+    r"|the )?[\w'-]+(?: [\w'-]+)?,? please\W*$"
+)
+_INSTRUCTS = re.compile(
+    r"(?i)^\W*(?:you can|you could|to \w+|go to|open|click|select|run|use|type|just)\b"
+    r"|\byou (?:can|could) (?:run|do|use|turn|set|open|execute)\b"
+)
+_FRAGMENT = re.compile(r"(?i)^\W*(?:the |a |an |just the )[\w' -]{4,50}\.(?: [\w' -]{2,30}\.)? please\W*$")
+
+
+def wants_it_done(said: str, answer: str) -> bool:
+    """Tell whether who was told how asks to have it done, or told more simply."""
+    simpler = _FOR_ME.search(said)
+    if simpler is None:
+        return bool(_FRAGMENT.match(said))
+    return bool(_INSTRUCTS.search(answer)) or "explain" in simpler[0].lower() or "so " in simpler[0].lower()
+
+
 def repeats(said: str, asked: str, answer: str) -> bool:
     """Tell whether a few words hold nothing but words of the request: whoever repeats it did not get it."""
     now = content(digits(said))
@@ -34,10 +62,20 @@ def repeats(said: str, asked: str, answer: str) -> bool:
     return now <= content(digits(asked)) and not (now <= content(answer) and len(now) == 1 and "?" not in said)
 
 
+def is_same(said: str, asked: str) -> bool:
+    """Tell whether the last sentence is the request once more, word by word."""
+    last = re.split(r"(?<=[.!])\s+", said.strip())[-1]
+    return (
+        last != said and len(content(last)) >= 2 and content(last) == content(asked) and not _CHANGED_STATE.search(said)
+    )
+
+
 def asks_again(said: str, asked: str, answer: str = "") -> bool:
     """Tell whether the words ask for what was asked before, without a new name or number in them."""
     if _CHANGED_STATE.search(said) or _of_another(said, asked):
         return False
+    if wants_it_done(said, answer) or _AS_WISHED.match(said):
+        return True
     last = re.split(r"(?<=[.!])\s+", said.strip())[-1]
     opens = re.match(rf"(?i){_ASKS}\b", last)
     again = opens and content(last) <= content(asked) and (len(content(last)) > 1 or opens[0].lower() in asked.lower())

@@ -18,6 +18,8 @@ from nightschool.records import Conversation, Message, Part, Signal, Turn
 from nightschool.turns import chat_message, final_answer, turns
 
 _SHORT_REPLY = 3
+_MEASURE = re.compile(r"(?i)\d ?(?:ms|s|sec\w*|min\w*|h|hours?|kb|mb|gb|%)\b")
+"""A figure is told of what was advised, not of the small talk after it."""
 _ONE_WISH = 14
 """Words that hold a wish and nothing beside it."""
 _KEEPING = re.compile(
@@ -45,6 +47,16 @@ _WANTS_CHANGE = re.compile(
     r"|upgrade|migrate|port|extract|move|support|extend|improve|optimi[sz]e|build|compile|format|generate|repair"
     r"|patch|broken|red|fail\w*|flaky|doesn'?t|complain\w*|error\w*|undefined)\b"
 )
+_WANTS_NONE = re.compile(
+    r"(?i)\b(?:prove|show|verify|check|confirm|make sure|demonstrate)\b[^.?!]{0,40}\b(?:none|no(?:ne|thing)?|gone"
+    r"|not one|zero|not any\w*)\b"
+)
+"""A search that finds nothing is the proof that was asked for."""
+_ASKS_WHETHER = re.compile(
+    r"(?i)\W*(?:(?:can|could) you )?(?:please )?(?:check|see|find out|tell me|look) (?:if|whether)\b|\W*(?:is|are"
+    r"|does|do|has|have|any)\b"
+)
+"""An empty 1 answers such a question with no."""
 _WANTS_FAILURE = re.compile(
     r"(?i)\b(?:failing test|test (?:that|which) (?:fails|shows|reproduces)|(?:show|reproduce|prove"
     r"|demonstrate)s? the (?:bug|problem|issue|error|crash)|don'?t fix(?: it)?(?: yet)?|should fail|must fail"
@@ -83,7 +95,10 @@ def _of_words(told: tuple[Turn, ...], index: int) -> Iterator[Signal]:
     answer = final_answer(judged)
     if answer is None or answer.stop in ("aborted", "error") or not words.text.strip():
         return
-    reading = verdict.read(words.text, asked=judged.messages[0].text, answer=answer.text, edited=_edits(judged))
+    earlier = "\n".join(turn.messages[0].text[:400] for turn in told[max(0, judged.index - 3) : judged.index + 1])
+    reading = verdict.read(
+        words.text, asked=judged.messages[0].text, answer=answer.text, edited=_edits(judged), earlier=earlier
+    )
     if reading and reading.kind in ("edit_kept", "edit_reverted") and not _edits(judged):
         # "already did git restore" answers an offer; it speaks of the change before it.
         judged = next((turn for turn in reversed(told[max(0, index - 3) : index]) if _edits(turn)), judged)
@@ -125,7 +140,7 @@ def _subject(told: tuple[Turn, ...], index: int) -> int:
     trivial = len(told[last].messages[0].text.split()) <= _SHORT_REPLY and last > 0
     if shared(told[last]) == 0 or trivial:
         best = max(range(index), key=lambda i: (shared(told[i]), i))
-        if shared(told[best]) >= 2:
+        if shared(told[best]) >= (1 if trivial and _MEASURE.search(told[index].messages[0].text) else 2):
             return best
     return last
 
@@ -166,6 +181,9 @@ def _of_tools(turn: Turn, following: Turn | None) -> Iterator[Signal]:
     calls = _calls(turn)
     wanted = turn.messages[0].text
     for place, call in enumerate(calls):
+        if _WANTS_NONE.search(wanted) and tool_results.found_nothing(call.call, _result(call.answer)):
+            yield _by_tool(turn, "test_passed", 1, 0.8, (call.message, call.answer))
+            continue
         failed_before = [other for other in calls[:place] if other.outcome == "failed" and _same_purpose(other, call)]
         if call.outcome in ("done", "passed") and failed_before and not _meant_to_fail(wanted, failed_before[-1]):
             first = failed_before[0]
@@ -176,7 +194,12 @@ def _of_tools(turn: Turn, following: Turn | None) -> Iterator[Signal]:
             yield _by_tool(turn, "test_passed", 1, 0.8, (call.message, call.answer, *edits))
         elif call.outcome == "failed" and not _meant_to_fail(wanted, call):
             repaired = any(o.outcome in ("done", "passed") and _same_purpose(call, o) for o in calls[place + 1 :])
-            if not repaired and not _only_asked_to_run(turn, call, following):
+            looked = (
+                _result(call.answer).exit_code == 1
+                and not _result(call.answer).text.strip()
+                and _ASKS_WHETHER.match(wanted)
+            )
+            if not repaired and not looked and not _only_asked_to_run(turn, call, following):
                 yield _by_tool(turn, "tool_failed", -1, 0.7, (call.message, call.answer))
 
 
@@ -291,7 +314,13 @@ def _same_purpose(failed: _Call, later: _Call) -> bool:
     """Whether a later call tries what an earlier one failed at: the same tool, and for a shell a common word."""
     if failed.call.name != later.call.name:
         return False
-    words = [set(re.findall(r"[\w.-]{3,}", tool_results.command_of(each.call).lower())) for each in (failed, later)]
+    if not any(key in (each.call.arguments or {}) for each in (failed, later) for key in tool_results.COMMANDS):
+        # A tool of one purpose; its arguments may share no word.
+        return True
+    words = [
+        {word[:5] for word in re.findall(r"[\w.-]{3,}", tool_results.command_of(each.call).lower())}
+        for each in (failed, later)
+    ]
     return bool(words[0] & words[1]) or not words[0]
 
 

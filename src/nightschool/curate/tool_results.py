@@ -17,7 +17,8 @@ Outcome = Literal["failed", "passed", "done", "unknown"]
 # Exit 1 says "no match", "they differ" or "false" here; terraform's 2 says "there are changes".
 _INFORMS = re.compile(
     r"(?:^|[|;&]\s*|sudo )\s*(?:\w+=\S+ )*(?:e?grep|rg|ag|ack|diff|cmp|comm|test|\[\[?|which|command -v|pgrep"
-    r"|git (?:grep|diff|merge-base|check-ignore|ls-files|rev-parse)|find|pidof|type|id|getent|systemctl (?:is-\w+"
+    r"|lsof|fuser|zgrep|pcregrep|whereis|git (?:show-ref|grep|diff|merge-base|check-ignore|ls-files|rev-parse)|find"
+    r"|pidof|type|id|getent|systemctl (?:is-\w+"
     r"|status)|fc-list|dpkg -s|expr|ps)\b"
 )
 _PLAN = re.compile(r"-detailed-exitcode|\b(?:terraform|tofu) plan\b")
@@ -41,14 +42,16 @@ _GREEN = re.compile(
     r"|failures?|failed|problems?|issues|violations|warnings)\b|\b(?:syntax is ok|test is successful|is valid"
     r"|valid configuration|configuration is valid|compiled successfully|build succeeded|no type errors|found 0 errors"
     r"|0 fail\b|finished (?:`?dev|`?release|`?test)|up-to-date|output written on \S+\.pdf|no changes\. )"
-    r"|100% tests passed|\bSUCCESS\b)"
+    r"|\b(?:failures|failed): ?0\b|\b(?:left unchanged|already formatted)\b|100% tests passed|congratulations :\)"
+    r"|^\s*[\w.-]+: OK\b|\bSUCCESS\b)"
 )
 _RED_COUNT = re.compile(
     r"(?i)\b(?:[1-9]\d*) (?:tests? |specs? |examples?,? |checks? )?(?:failed|failures?|failing|errors?|errored|broken"
-    r"|problems?|dead links)\b|\bfailures?=[1-9]|\berrors?=[1-9]"
+    r"|problems?|dead links)\b|\b(?:errors?|failures?|failed): ?[1-9]|\bfailures?=[1-9]|\berrors?=[1-9]"
 )
 _GREEN_COUNT = re.compile(
-    r"(?i)\b(?:0|no) (?:tests? )?(?:failed|failures?|failing|errors?|problems?|issues)\b|\bfailures?=0|\berrors?=0"
+    r"(?i)\b(?:0|no) (?:tests? )?(?:failed|failures?|failing|errors?|problems?|issues)\b|\b(?:failures?|errors?"
+    r"|failed): ?0\b|\bfailures?=0|\berrors?=0"
     r"|\berror[- ]?(?:handling|boundary|page|message|code)s?\b|\bx?fail-?fast\b|\bfailed=0\b"
 )
 _RED = re.compile(
@@ -100,6 +103,9 @@ _QUIET = re.compile(
     r"(?i)\b(?:tsc|mypy|ruff|eslint|flake8|shellcheck|go (?:build|vet)|javac|gcc|g\+\+|clang|rustc|make|cargo check"
     r"|pyright|yamllint|nginx -t|visudo)\b"
 )
+_MASKED = re.compile(r"\||;|&\s*$|\bexit 0\b")
+_WARNS = re.compile(r"(?i)\bwarn|\bskipp?ed|\bdeprecat|no tests|0 (?:tests|passed|files)")
+_BUILDS = re.compile(r"(?i)\b(?:build|hugo|sphinx|latex\w*|make|gcc|g\+\+|javac|compile\w*|assemble|package)\b")
 _READS = re.compile(
     r"(?i)^(?:read|view|open|cat|get|list|ls|show|search|find|grep|glob|fetch|browse|web|recall|memory|load|look"
     r"|lookup|query)"
@@ -108,6 +114,8 @@ _SHOWS = re.compile(
     r"(?:^|[;&|]\s*)\s*(?:sudo )?(?:cat|head|tail|less|more|bat|journalctl|dmesg|git (?:log|show|blame|diff)"
     r"|docker logs|kubectl logs|sed -n|awk|curl|wget|history|man|strings|jq|sort|uniq|echo|printf|ls|tree)\b"
 )
+COMMANDS = ("command", "cmd", "code", "script", "query", "sql", "input")
+"""Arguments that hold what a call runs."""
 _LOOK = 400
 """Characters of a shown text in which a failure of the showing itself can stand."""
 
@@ -115,7 +123,7 @@ _LOOK = 400
 def command_of(call: Part) -> str:
     """The command line, code or query that a call runs, or all its arguments as text."""
     arguments = call.arguments or {}
-    for key in ("command", "cmd", "code", "script", "query", "sql", "input"):
+    for key in COMMANDS:
         if isinstance(arguments.get(key), str):
             return str(arguments[key])
     return json.dumps(arguments, ensure_ascii=False, sort_keys=True) if arguments else ""
@@ -124,6 +132,12 @@ def command_of(call: Part) -> str:
 def was_stopped(result: Part) -> bool:
     """Tell whether the person or the program broke the call off."""
     return result.exit_code in (130, 143, -2, -15) or bool(_STOPPED.search(result.text[-2000:]))
+
+
+def found_nothing(call: Part, result: Part) -> bool:
+    """Tell whether a search came back empty."""
+    searched = _INFORMS.search(command_of(call)) is not None
+    return searched and result.exit_code in (0, 1) and not result.text.strip()
 
 
 def is_check(call: Part) -> bool:
@@ -152,6 +166,9 @@ def outcome(call: Part, result: Part) -> Outcome:
         _GREEN.search(text) or (result.exit_code == 0 and not text.strip() and _QUIET.search(command))
     ):
         return "passed"
+    if is_check(call) and result.exit_code == 0 and not _MASKED.search(command) and not _WARNS.search(text):
+        # By convention a checker that ends with 0 is content, whatever it prints.
+        return "passed" if not _BUILDS.search(command) else "done"
     return "done" if text.strip() or result.exit_code == 0 else "unknown"
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-from nightschool.curate import against, asides, complaints, kept, leaving, praise, reasked, wording
+from nightschool.curate import against, asides, complaints, faults, kept, leaving, praise, reasked, sequel, wording
 from nightschool.records import SignalKind
 
 _QUOTED = re.compile(
@@ -29,7 +29,8 @@ _MILD = re.compile(
     r"|(?<=\w)[ :,]+(?:ok|okay|yes|fine|good|great|works?|passt|gut|bien|va|bene|stays?|✅|👍)(?=\s*(?:✅|👍|[,.:;]|$"
     r"|though|but|aber|mais|pero))"
     r"|\bgef(?:ä|ae|a)ll(?:t|en) (?:mir|uns)\b|\bme gustan?\b|\bj'aime\b|\bmi piac\w+\b"
-    r"|\b(?:matches|match) (?:the|my|what|finance)|\bat least\b|\bpasst(?: so| gut| schon| genau)?(?=[.,;])|\b(?:est"
+    r"|\b(?:is|are) (?:now )?(?:gone|fixed|sorted|solved|green)(?=\s*[,.;])|\byes!+(?=\W|$)|\b(?:matches"
+    r"|match) (?:the|my|what|finance)|\bat least\b|\bpasst(?: so| gut| schon| genau)?(?=[.,;])|\b(?:est"
     r"|está|è|é) (?:bon|bien|bene|ok|parfaite?|perfecto|bom)\b|\b(?:is|are) (?:right|correct)(?=\s*[,.;]|\s+(?:but"
     r"|though|thanks))|(?<!to )\bkeep (?:it|that|this|the)\b|\bleave (?:it|that|this"
     r"|the \w+) (?:exactly|as|like)|✅|👍"
@@ -77,6 +78,43 @@ _PASTED = re.compile(
 _OTHER_PART = re.compile(
     r"(?i)\W*(?:and )?(?:the )?(?:second|third|last|rest|remaining|half|other (?:one|half|two))\b(?! way)"
 )
+_GIVES_UP = re.compile(
+    r"(?i)^\W*(?:(?:ok(?:ay)?|ah|ach|oh|well|ugh|meh|right|no|you know what)\W+)*(?:forget (?:about )?(?:it|this"
+    r"|that)|never ?mind|nvm"
+    r"|drop it|skip it|screw it|scrap (?:it|this|that)|leave it,|vergiss es|lass (?:es|mal|gut)|laisse tomber"
+    r"|déjalo|olvídalo"
+    r"|laat maar|lascia (?:stare|perdere))\b"
+)
+"""Words that give up before anything else is said: what is used then is something else."""
+_FOUND_OUT = re.compile(
+    r"(?i)\b(?:found|got it|figured|solved|fixed|works? (?:now|again)|worked|my (?:mistake|bad|fault|error)"
+    r"|habe? es|trouvé|ya está)\b"
+)
+_WANTS_MORE = re.compile(
+    r"(?i)\b(?:another(?: one)?|one more|more of (?:these|those|that|them)|(?:the )?next one)(?: please| pls)?\W*$"
+)
+_LETTER = re.compile(
+    r"(?i)\b(?:write|draft|compose|text|reply|answer|message|mail|e-?mail|letter|note|invitation|écri\w*|rédige\w*"
+    r"|schreib\w*|formulier\w*|scrivi|escribe"
+    r"|redacta|schrijf|nachricht|brief)\b"
+)
+_GREETS = re.compile(
+    r"(?i)^\W*(?:dear|hi|hey|hello|hallo|liebe[rs]?|sehr geehrte\w*|guten|salut|bonjour|coucou|cher|chère|madame"
+    r"|monsieur|hola|querid[oa]|estimad[oa]|buen\w*"
+    r"|ciao|caro|cara|gentile|beste|olá|moin|servus)\b"
+)
+_ASKED_WELL = re.compile(
+    r"(?i)^\W*(?:(?:ah|oh|yes|ha)\W+)?(?:(?:very |really )?(?:good|great|fair|smart|excellent) (?:question|thinking"
+    r"|point to (?:ask|check)|that you ask)"
+    r"|(?:good|glad|nice|great|smart) (?:that )?you (?:ask|check)\w*|gute frage|gut,? dass du fragst|bonne question"
+    r"|buena pregunta)\b"
+)
+_IRONIC = re.compile(
+    rf"(?i)^\W*(?:oh |well |ah )?(?:{praise.GOOD})\W+(?:just (?:what|the thing) (?:i|we) (?:needed|wanted)"
+    rf"|just (?:{praise.GOOD})|typical|of course)\b"
+    r"[^?]*[.!,;] [^.!]*\b(?:are|is|do|does|what|when|where|how|any|can|which)\b"
+)
+"""Joy at bad news, and on to the next question."""
 _PASTE_LINES = 8
 _LONGEST = 4_000
 """Letters of a message that are read, half of them its first: a verdict stands at an end of what is longer."""
@@ -90,27 +128,35 @@ class Verdict(NamedTuple):
     strength: float
 
 
-def read(words: str, *, asked: str, answer: str, edited: bool = False) -> Verdict | None:
+def read(words: str, *, asked: str, answer: str, edited: bool = False, earlier: str = "") -> Verdict | None:
     """Read a verdict on an answer out of the person's next words, or nothing.
 
-    `asked` is what the answer was to; `edited` tells that the answer changed a file.
+    `asked` is what the answer was to, `earlier` what else was asked before it; `edited` tells that the answer
+    changed a file.
     """
-    said = _own(words)
+    said, asked, answer = _own(words), _ends(asked, 2 * _LONGEST), _ends(answer, 2 * _LONGEST)
     if is_beside(said) or _PASTED.match(said):
         return None
     undone, gave_up = _weigh(leaving.UNDONE, said), _weigh(leaving.GAVE_UP, said)
-    if gave_up and not _praised(said) and "?" not in said:
+    leaves = _GIVES_UP.match(said) and not _FOUND_OUT.search(said)
+    if (leaves or (gave_up and not _praised(said))) and "?" not in said:
         return Verdict("abandoned", -1, 0.9)
     if undone and not kept.KEPT.search(said) and not _ASKING.match(said):
         return Verdict("edit_reverted", -1, 0.9)
-    offered = is_offer(answer)
+    offered = is_offer(answer, asked)
+    if answer.rstrip().endswith("?") and _ASKED_WELL.match(said):
+        return Verdict("acceptance", 1, 0.7)
+    if _IRONIC.match(said):
+        return None
     if offered and not _ACCUSES.search(said):
         # Whoever was asked answers; the trouble that is told then is not the answer's.
         return None
     if asides.AWAY.search(said) and not _praised(said):
         return None
     good, bad = _praised(said), _complained(said, asked, answer)
-    bad += 0.0 if offered else _weigh(complaints.REFUSED, said)
+    # "No drips any more" opens like a refusal.
+    bad += 0.0 if offered or _weigh(sequel.CAME_RIGHT, said) else _weigh(complaints.REFUSED, said)
+    bad += 1.0 if not good and not offered and faults.forbidden(said, f"{earlier}\n{asked}") else 0.0
     mild = _mildly(said)
     parted = re.search(r"(?i)\b(?:first|one|1)\b[^?]*[,.;] (?:but |and )?(?:the )?(?:second|other|2)\b", said)
     if bad >= 0.5 and ((not good and mild) or parted):
@@ -122,6 +168,13 @@ def read(words: str, *, asked: str, answer: str, edited: bool = False) -> Verdic
         return Verdict("correction", -1, 0.8) if mocking else Verdict("partial", 0, 0.5)
     if good and not offered:
         return _praise(said, about=f"{asked} {answer}", edited=edited)
+    if (
+        not bad
+        and not offered
+        and not against.denies(said)
+        and (sequel.went_well(said, asked, answer) or against.confirms_cause(said, asked, answer))
+    ):
+        return Verdict("acceptance", 1, 0.8)
     if not bad and not offered and against.takes_up(said, asked, answer):
         return Verdict("acceptance", 1, 0.8)
     chosen = re.fullmatch(r"(?i)\W*(?:(?:ok|great|nice|yes|then)\W+)*(.{2,40}?) it is\W*", said)
@@ -129,10 +182,15 @@ def read(words: str, *, asked: str, answer: str, edited: bool = False) -> Verdic
         return Verdict("acceptance", 1, 0.8)
     if not bad and not offered and _CHOSE.match(said) and wording.content(said) & wording.content(answer):
         return Verdict("acceptance", 1, 0.7)
+    if _WANTS_MORE.search(said) and bad < 2.0:
+        # Who asks for one more of the kind has got what they wanted.
+        return None
     if bad >= 1.0 and not _is_question(said, bad):
         return Verdict("correction", -1, min(1.0, 0.6 + 0.2 * bad))
     if not offered and not good and not mild and reasked.repeats(said, asked, answer):
         return Verdict("reask" if said.rstrip().endswith("?") else "correction", -1, 0.7)
+    if not offered and reasked.is_same(said, asked):
+        return Verdict("reask", -1, 0.7)
     again = reasked.asks_again(said, asked, answer) or _weigh(complaints.ASKED_AGAIN, said)
     if again and not offered and not good and not mild:
         return Verdict("reask", -1, 0.7)
@@ -151,8 +209,11 @@ def _ends(text: str, longest: int) -> str:
     return text if len(text) <= longest else f"{text[: longest // 2]}\n{text[-longest // 2 :]}"
 
 
-def is_offer(answer: str) -> bool:
+def is_offer(answer: str, asked: str = "") -> bool:
     """Tell whether an answer ends in a question or only proposes, so that a yes or no answers it."""
+    if _LETTER.search(asked) and _GREETS.match(answer):
+        # The question in a letter that was asked for is put to whoever gets it.
+        return False
     # A draft or a quotation in the answer asks somebody else.
     answer = _QUOTED.sub(" ", _ends(answer, 2 * _LONGEST))
     lines = [line for line in answer.strip().splitlines() if line.strip()]
@@ -163,6 +224,8 @@ def is_offer(answer: str) -> bool:
 
 def is_beside(said: str) -> bool:
     """Tell whether the words are a slip of the person's own, a changed wish, or another one's verdict."""
+    if sequel.SECONDED.search(said):
+        return False
     return any(pattern.search(said) for pattern in (asides.OWN_SLIP, asides.CHANGED_WISH, asides.OTHERS))
 
 
@@ -177,7 +240,7 @@ def _strong(rows: praise.Table, said: str) -> bool:
 def _praised(said: str) -> float:
     """The weight of praise that is neither negated nor asked for."""
     total = 0.0
-    for table in (praise.WORKED, praise.PRAISED, kept.USED):
+    for table in (praise.WORKED, praise.PRAISED, kept.USED, sequel.CAME_RIGHT, sequel.KEPT_SO):
         for pattern, weight in table:
             match = pattern.search(said)
             if (
@@ -195,7 +258,10 @@ def _mildly(said: str) -> bool:
 
 
 def _complained(said: str, asked: str, answer: str) -> float:
-    return _weigh(complaints.WRONG, said) + against.weight(said, asked, answer)
+    if faults.echoed(said, asked, answer):
+        return 1.0
+    found = _weigh(complaints.WRONG, said) + _weigh(faults.DOES_WRONG, said) + against.weight(said, asked, answer)
+    return found + (1.0 if faults.denied(said, asked, answer) else 0.0)
 
 
 def _praise(said: str, *, about: str, edited: bool) -> Verdict | None:
@@ -203,10 +269,13 @@ def _praise(said: str, *, about: str, edited: bool) -> Verdict | None:
     if _PART.search(said) or _takes_back(said, about):
         return Verdict("partial", 0, 0.4)
     weight = _praised(said)
-    if against.denies(said) or weight < 0.6:
+    ended = _weigh(sequel.CAME_RIGHT, said) or _weigh(sequel.KEPT_SO, said)
+    if (against.denies(said) and not ended) or weight < 0.6:
         return None
     if said.rstrip().endswith("?") and not _weigh(praise.WORKED, said) and not _weigh(kept.USED, said):
         return None
+    if _weigh(sequel.KEPT_SO, said):
+        return Verdict("edit_kept", 1, 0.95)
     if kept.KEPT.search(said) and (_weigh(kept.USED, said) or edited):
         return Verdict("edit_kept", 1, 0.95)
     if edited and _weigh(kept.USED, said):
@@ -257,4 +326,4 @@ def _is_question(said: str, bad: float) -> bool:
         said,
     ):
         return True
-    return bad < 2.0 and _asks(said) and not _strong(complaints.WRONG, said)
+    return bad < 2.0 and _asks(said) and not (_strong(complaints.WRONG, said) or _strong(faults.DOES_WRONG, said))
