@@ -19,6 +19,8 @@ _ALPHABETS = {
 }
 
 SECRETS = [
+    "print-access-token said «ya29.c.b0{a60}»",
+    "map style with «sk.eyJ1Ijoi{a30}.{a22}»",
     "app password for the calendar: «wren lark dove tern»",
     "the translation key, it's «{h8}-{h4}-4{h3}-9{h3}-{h12}»",
     "my mnemonic - «apple, basket, cedar, dollar, engine, forest, guitar, hammer, island, jacket, kitten, ladder»",

@@ -20,8 +20,9 @@ _PREFIXED = re.compile(
           |brevo|xkeysib|xsmtpsib|pk_prod|secret|fw|up|bw|ak|sb_secret|tskey(?:-\w+)?|ops|lip|vcp|trk|fio-u|duffel
           |EZ[AT]K|FLWSECK|AKCp|cio|pnu|GOCSPX|atlasv1)[-_](?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{18,}
       | (?:AKIA|ASIA|AGPA|AIDA|AROA|ANPA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Za-z0-9])
-      | AIza[\w-]{30,} | AQ\.[\w-]{40,} | ya29\.[\w-]{20,} | 1//0[\w-]{30,} | LTAI[A-Za-z0-9]{12,24}(?![\w])
-      | SG\.[\w-]{16,}\.[\w-]{20,} | dapi[0-9a-f]{32} | [0-9a-f]{32,40}NRAL | SK[0-9a-f]{32}(?!\w)
+      | AIza[\w-]{30,} | AQ\.[\w-]{40,} | ya29\.[\w.-]{20,} | 1//0[\w-]{30,} | LTAI[A-Za-z0-9]{12,24}(?![\w])
+      | SG\.[\w-]{16,}\.[\w-]{20,} | [st]k\.eyJ[\w-]{20,}\.[\w-]{15,}
+      | dapi[0-9a-f]{32} | [0-9a-f]{32,40}NRAL | SK[0-9a-f]{32}(?!\w)
       )
     | (?P<token>
         gh[pousr]_[A-Za-z0-9]{20,} | github_pat_\w{20,} | gl[a-z]{2,5}-[\w-]{16,}(?:\.[\w.-]+)?
