@@ -29,6 +29,7 @@ def polarity(asked, answer, words) -> int:
         ("why does the heating cut out", "The thermostat battery may be low.", "yes, it was the battery"),
         ("paint for the shed", "Linseed or tar?", "good question, the wood is larch"),
         ("sketch for the card", "A fox in a scarf.", "😂❤️"),
+        ("riddle for the children", "It has teeth and cannot bite.", "the children loved that riddle"),
         ("sign for the door", "Back at two.", "the sign is up"),
     ],
 )

@@ -19,6 +19,15 @@ _ALPHABETS = {
 }
 
 SECRETS = [
+    "the second tenant, key2 «{h32}»",
+    "SENDER=abcd.«{h64}»",
+    "the wlan pass up at the hut is «bilberry77»",
+    "login hazel, password «Hazel.Nut»",
+    "mot de passe du coffre “«noisette-6»”",
+    "the archive's passphrase: «badger under silver birch»",
+    "htpasswd -b users hazel «Walnut#Tree9»",
+    "snmp community «h4zel-read»",
+    "JSESSIONID: «{u32}»",
     "print-access-token said «ya29.c.b0{a60}»",
     "map style with «sk.eyJ1Ijoi{a30}.{a22}»",
     "app password for the calendar: «wren lark dove tern»",
@@ -266,6 +275,8 @@ SECRETS = [
 ]
 
 CLEAN = [
+    "aws_secret_access_key = q1W2e3R4t5Y6/K7MDENG/bPxRfiCYEXAMPLEKEY",
+    "our community is 4 years old",
     '{"sessionId": "{h8}-{h4}-4{h3}-9{h3}-{h12}", "version": 3}',
     "user: Ann3 and admin: Bo are the roles",
     "forgot your password? Click here2",

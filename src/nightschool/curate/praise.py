@@ -158,7 +158,7 @@ WORKED = table(
         rf"|likes"
         r"|enjoyed|adored|clapped|applauded|cheered|devoured|approved|accept(?:s|ed)|confirmed|ate|asked for (?:more"
         r"|the recipe|seconds)|had a (?:blast|ball|(?:great|lovely|good) time)|says? (?:it'?s )?(?:valid|ok|fine|good"
-        r"|clean))\b(?! (?:at|when|because|about|nothing|that)\b)"
+        r"|clean))\b(?! (?:at|when|because|about|nothing|that (?:i|we|he|she|it|they))\b)"
     ),
     (1.0,
         r"^\W*(?!(?:who|what|which|how|nobody|nothing|no|i|we|you|he|she|someone|if|when|can"

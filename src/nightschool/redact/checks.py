@@ -39,7 +39,7 @@ _PLACEHOLDER = re.compile(
     | (?<![a-z])(?:your|my|the|some|any|insert|replace|put|enter|paste|dein|ihr|votre|tu)[-_ ]?
         (?:own|new|api|secret|access|auth|private|super|very|strong|db|app|key|token|pass|real)
     | change[-_]?(?:me|it|this|in) | replace[-_]?(?:me|with|this) | ^to[-_]?be[-_] | ^todo\b | ^tbd$ | ^fixme
-    | (?<![a-z])(?:example|placeholder|dummy|sample|lorem|foobar|redacted|xxxx)(?![a-z]{3})
+    | (?<![a-z])(?:example|placeholder|dummy|sample|lorem|foobar|redacted|xxxx)(?![a-z]{3}) | (?-i:EXAMPLE(?:KEY)?$)
     | ^(?:null|none|nil|undefined|true|false|yes|no|empty|unset|nothing|unknown|n/?a|default|test|foo|bar|baz)$
     | ^(?:password|passwd|secret|token|api[-_]?key|key|user(?:name)?|string|str|text|int|bytes|bool|any|char|varchar)
         (?:[-_]?(?:here|value|hash|goes|hashed|field|input|string))*$

@@ -21,7 +21,7 @@ _PREFIXED = re.compile(
           |EZ[AT]K|FLWSECK|AKCp|cio|pnu|GOCSPX|atlasv1)[-_](?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{18,}
       | (?:AKIA|ASIA|AGPA|AIDA|AROA|ANPA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Za-z0-9])
       | AIza[\w-]{30,} | AQ\.[\w-]{40,} | ya29\.[\w.-]{20,} | 1//0[\w-]{30,} | LTAI[A-Za-z0-9]{12,24}(?![\w])
-      | SG\.[\w-]{16,}\.[\w-]{20,} | [st]k\.eyJ[\w-]{20,}\.[\w-]{15,}
+      | SG\.[\w-]{16,}\.[\w-]{20,} | [a-z]{2,8}\.[0-9a-f]{48,} | [st]k\.eyJ[\w-]{20,}\.[\w-]{15,}
       | dapi[0-9a-f]{32} | [0-9a-f]{32,40}NRAL | SK[0-9a-f]{32}(?!\w)
       )
     | (?P<token>

@@ -68,6 +68,16 @@ _APP_PASSWORD = re.compile(
     r"|-passwort)?\b[^\n]{0,20}?(?<![\w-])(?-i:(?P<value>[a-z]{4}(?:([ -])[a-z]{4})"
     r"(?:\2[a-z]{4}){2}))(?![\w-])"
 )
+_COMMUNITY = re.compile(rf"(?i)\b(?:snmp )?community(?: string)?(?: is| ?[:=])? (?P<value>{_MIXED})")
+_HTPASSWD = re.compile(r"\bhtpasswd\s+-\w*b\w*\s+\S+\s+\S+\s+[\"']?(?P<value>[^\s\"']{4,})")
+_SESSION_LINE = re.compile(
+    r"(?i)\b(?:jsessionid|phpsessid|asp\.net_sessionid"
+    r"|connect\.sid)\s*:\s*(?P<value>[\w%.+~=-]{16,400})"
+)
+_NETWORK_PASS = re.compile(
+    rf"(?i)\b(?:wi-?fi|wlan|router|network|hotspot)\b[^\n]{{0,24}}?\bpass(?: [\w'’]+){{1,4}}? (?:is"
+    rf"|was) (?P<value>{_MIXED})"
+)
 _SECURE_STRING = re.compile(r"(?i)\bSecureString\s+(?:-String\s+)?[\"']?(?P<value>[^\s\"'$(-][^\s\"']{3,})")
 # Any word for a password, whatever the grammar between it and what no word is.
 _PASSWORD = (
@@ -76,7 +86,8 @@ _PASSWORD = (
     r"|adgangskode\w*|has[łl]\w|hesl[oa]|salasana\w*|şifre\w*|sifre\w*|parol\w*|jelsz\w+|lozinka"
 )
 _NO_WORD = re.compile(
-    rf"(?i)(?<![\w-])(?:{_PASSWORD})(?![\w-])(?:[ ,]+[\w'’]{{1,16}}(?<!\bfor)(?<!\bof)(?<!user)){{1,5}}?[ :,]+"
+    rf"(?i)(?<![\w-])(?:{_PASSWORD})(?![\w-])(?:[ ,]+[\w'’]{{1,16}}(?<!\bfor)(?<!\bof)(?<!user)){{1,5}}?"
+    r"[ :,]+[«“„\"]? ?"
     r"(?P<value>(?=[^\s]*\d)(?=[^\s]*[A-Za-z]{2})(?!v?\d+[.)]|\w+\(|(?:sha|md|v|http|utf|oauth|tls|aes|rsa|base"
     r"|bcrypt|argon|ipv"
     r"|win|python|php|mp)-?\d"
@@ -104,13 +115,24 @@ def find(text: str) -> Iterator[Found]:
                 yield from _one(match, "password" if password else "token")
         for match in _THIRD.finditer(text, line.start, line.end):
             yield from _one(match, "password")
-    for match in _SESSION_VALUE.finditer(text):
+    for match in (*_SESSION_VALUE.finditer(text), *_SESSION_LINE.finditer(text)):
         if looks_random(match["value"].replace("%", "")):
             yield from _one(match, "cookie")
     for match in _BYTES.finditer(text) if re.search(r"(?i)solana|wallet|keypair|secret|private|id\.json", text) else ():
         if match["value"].count(",") in (31, 63) and all(int(n) < 256 for n in match["value"].split(",")):
             yield from _one(match, "private_key")
-    for pattern in (_AS_USER, _NETWORK_KEY, _TURNED_INTO, _SET, _SIGNED, _SECURE_STRING, _NO_WORD):
+    for pattern in (
+        _AS_USER,
+        _NETWORK_KEY,
+        _TURNED_INTO,
+        _SET,
+        _SIGNED,
+        _SECURE_STRING,
+        _NO_WORD,
+        _COMMUNITY,
+        _HTPASSWD,
+        _NETWORK_PASS,
+    ):
         for match in pattern.finditer(text):
             yield from _one(match, "password")
     for match in _APP_PASSWORD.finditer(text):

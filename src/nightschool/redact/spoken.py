@@ -95,7 +95,7 @@ _PHRASE_QUOTED = re.compile(
 )
 _HEX_AFTER = re.compile(
     r"(?i)(?<![\w-])(?:api|app|o?auth|access|secret|pat|\w*_?token"
-    r"|key)s?[: ]{1,3}(?P<value>(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])(?:[0-9a-f]{32}"
+    r"|key)s?\d?[: ]{1,3}(?P<value>(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])(?:[0-9a-f]{32}"
     r"|[0-9a-f]{40}|[0-9a-f]{48}|[0-9a-f]{64}|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}))(?![\w-])"
 )
 _OPENS = re.compile(
@@ -214,7 +214,7 @@ def find(text: str) -> Iterator[Found]:
     for pattern in (_PHRASE, _PHRASE_QUOTED):
         for match in pattern.finditer(text):
             first = match["value"].split(" ")[0].casefold()
-            told = not re.search(r"(?:ed|ing|er|in|on|at)$", first)
+            told = text[match.start("value") - 2] == ":" or not re.search(r"(?:ed|ing|er|in|on|at)$", first)
             if told or pattern is _PHRASE_QUOTED:
                 yield Found(kind="password", start=match.start("value"), end=match.end("value"))
     for pattern in (_BESIDE_LOGIN, _THEN_NAMED, _DIALLED):
@@ -245,7 +245,9 @@ def _is_told(value: str, match: re.Match[str], text: str) -> bool:
     word = value.casefold()
     if len(value) < 3 or is_placeholder(value) or word in NEVER_PASSWORDS or value[:1] in "([{<$%":
         return False
-    if re.match(r"[\w.]+\(|(?:https?|ftp)://|//|/\w+/", value) or re.fullmatch(r"[A-Za-z_]+(?:\.[A-Za-z_]+)+", value):
+    if re.match(r"[\w.]+\(|(?:https?|ftp)://|//|/\w+/", value) or (
+        match.re is not _AFTER_LOGIN and re.fullmatch(r"[A-Za-z_]+(?:\.[A-Za-z_]+)+", value)
+    ):
         return False
     if (
         re.search(r"[\d#$%^&*!+=_@]", value.rstrip("!"))
