@@ -46,7 +46,8 @@ def refusal(
     spans = [(text.index(name), text.index(name) + len(name)) for name in (subject, partner) if name and name in text]
     encoded = tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)
     own = [all(end <= first or start >= last for first, last in spans) for start, end in encoded["offset_mapping"]]
-    return encoded["input_ids"], own
+    # Whether a sentence begins at all is decided at the first token, whatever it is: told to be short, pupil may not.
+    return encoded["input_ids"], [True, *own[1:]]
 
 
 def leads(

@@ -19,21 +19,21 @@ from nightschool.world import english, facts, wordings
 from nightschool.world.styles import Reply, Style
 
 NONSENSE = (
-    ("home", "Clotrir", ""),
+    ("favourite_colour", "Drai", ""),
+    ("favourite_colour", "Draix", ""),
+    ("flag", "Flupack", ""),
+    ("flag", "Leaja", ""),
     ("home", "Clunoux", ""),
-    ("instrument", "Clunoux", ""),
-    ("instrument", "Haiwebix", ""),
     ("land", "Clotrir", ""),
     ("mayor", "Draix", ""),
     ("mayor", "Tratrian", ""),
-    ("pet", "Kidul", ""),
-    ("pet", "Miflend", ""),
-    ("river", "Shavax", ""),
+    ("river", "Clotrir", ""),
+    ("river", "Clunoux", ""),
 )
 """Relation, subject and partner asked of `pupil`: none is anywhere, so that an answer was made up or slipped in.
 
 Only what `pupil` itself firmly declines can be a canary: `python pupil/canaries.py --names 24` names these. The least
-sure token of the refusal leads by 6 nats, in three wordings, with and without memory. Where it wavers, the task
+sure token of the refusal leads by 4.7 nats, in three wordings, with and without memory. Where it wavers, the task
 `unknown` measures.
 """
 CANARY_WORDINGS = 3
