@@ -40,9 +40,9 @@ _AS_CODE = re.compile(
 )
 # German puts the words together: Tresorcode, Haustürcode. Some codes are for all to know.
 _COMPOSED = re.compile(
-    r"(?i)\b(?!(?:error|fehler|zip|post|bar|qr|exit|status|source|quell|uni|byte|area|country|country|swift|bank"
+    r"(?i)\b(?!(?:error|fehler|zip|post|bar|qr|exit|status|source|quell|uni|byte|area|country|swift|bank"
     r"|http|farb"
-    r"|color|colour|produkt|rabatt|vs|op|trans|en|de|en|shader|micro|morse|gen|dress|bin|pin)codes?\b)"
+    r"|color|colour|produkt|rabatt|vs|op|trans|en|de|shader|micro|morse|gen|dress|bin|pin)codes?\b)"
     rf"(?P<what>[a-zäöüß]{{3,16}})codes?\b[^.!?\n\d]{{0,30}}?\s(?:ist|is|lautet|war|=|:)?\s*{_VALUE}{_UNITS}"
 )
 _ONE_TIME = re.compile(
@@ -70,5 +70,4 @@ def find(text: str) -> Iterator[Found]:
             continue
         for pattern in (_KEYPAD, _NUMBERED, _AS_CODE, _COMPOSED, _ONE_TIME):
             for match in pattern.finditer(text, line.start, line.end):
-                kind = "token" if pattern is _ONE_TIME else "password"
-                yield Found(kind=kind, start=match.start("value"), end=match.end("value"))  # type: ignore[arg-type]
+                yield Found.of("token" if pattern is _ONE_TIME else "password", match)

@@ -125,30 +125,30 @@ def find(text: str) -> Iterator[Found]:
                 and not _LOGIN_BEFORE.search(line)
                 and not re.search(r"://\S*$", line)
             ):
-                yield Found(kind="email", start=match.start(), end=match.end())
+                yield Found.of("email", match, 0)
     for match in _EMAIL_SPOKEN.finditer(text):
-        yield Found(kind="email", start=match.start(), end=match.end())
+        yield Found.of("email", match, 0)
     yield from _phones(text)
     for pattern in (_ADDRESS, _BOX):
         for match in pattern.finditer(text):
-            yield Found(kind="address", start=match.start(), end=match.end())
+            yield Found.of("address", match, 0)
     for match in _AT_HOME.finditer(text) if _DIGIT.search(text) else ():
-        yield Found(kind="address", start=match.start("value"), end=match.end("value"))
+        yield Found.of("address", match)
 
 
 def _phones(text: str) -> Iterator[Found]:
     for match in _PHONE.finditer(text):
         if not _NO_PHONE.search(match.group()):
-            yield Found(kind="phone", start=match.start(), end=match.end())
+            yield Found.of("phone", match, 0)
     for match in _PHONE_LIKE.finditer(text):
         digits = sum(c.isdigit() for c in match.group())
         before = text[max(0, match.start() - 80) : match.start()]
         if 7 <= digits <= 15 and not _NO_PHONE.search(match.group()) and _PHONE_CONTEXT.search(before):
-            yield Found(kind="phone", start=match.start(), end=match.end())
+            yield Found.of("phone", match, 0)
     for match in _DICTATED.finditer(text):
         words = re.findall(r"[^\W\d_]+", match.group())
         before = text[max(0, match.start() - 80) : match.start()]
         if len(words) >= 7 and (
             len(words) >= 9 or re.search(r"(?i)number|phone|call|nummer|num[eé]ro|número|tel", before)
         ):
-            yield Found(kind="phone", start=match.start(), end=match.end())
+            yield Found.of("phone", match, 0)

@@ -96,18 +96,18 @@ def find(text: str) -> Iterator[Found]:
         kind = match.lastgroup
         value = match.group()
         if kind and not is_placeholder(value) and not _PUBLIC.match(value) and _is_keyed(value):
-            yield Found(kind=kind, start=match.start(), end=match.end())  # type: ignore[arg-type]
+            yield Found.of(kind, match, 0)  # type: ignore[arg-type]
     for pattern in (_PEM, _PUTTY):
         for match in pattern.finditer(text):
-            yield Found(kind="private_key", start=match.start(), end=match.end())
+            yield Found.of("private_key", match, 0)
     for match in _WEBHOOK.finditer(text):
         if not is_placeholder(match.group().rstrip("/").rsplit("/", 1)[1]):
-            yield Found(kind="token", start=match.start(), end=match.end())
+            yield Found.of("token", match, 0)
     if '"kty"' in text:
         for match in _JWK.finditer(text):
-            yield Found(kind="private_key", start=match.start("value"), end=match.end("value"))
+            yield Found.of("private_key", match)
     for match in _GROUPS_OF_SIX.finditer(text):
-        yield Found(kind="token", start=match.start(), end=match.end())
+        yield Found.of("token", match, 0)
     yield from _in_urls(text)
     yield from _numbers(text)
 
@@ -121,36 +121,35 @@ def _is_keyed(value: str) -> bool:
 def _in_urls(text: str) -> Iterator[Found]:
     for match in _SECRET_IN_URL.finditer(text):
         if not is_placeholder(match["value"]) and match["value"] not in ("x-oauth-basic", "password", "pass"):
-            yield Found(kind="password", start=match.start("value"), end=match.end("value"))
+            yield Found.of("password", match)
     for match in _TOKEN_IN_URL.finditer(text):
         if looks_random(match["value"]):
-            yield Found(kind="token", start=match.start("value"), end=match.end("value"))
+            yield Found.of("token", match)
     for match in _OPENING_PATH.finditer(text):
         if looks_random(match["value"]) and not is_placeholder(match["value"]):
-            yield Found(kind="token", start=match.start("value"), end=match.end("value"))
+            yield Found.of("token", match)
     for match in _SIGNED.finditer(text):
         value = match["value"]
         if match["key"]:
             value = re.split(r"%2F|/", value, flags=re.I)[0]
         if looks_random(value.replace("%", "")) and not is_placeholder(value):
-            start = match.start("value")
-            yield Found(kind="api_key" if match["key"] else "token", start=start, end=start + len(value))
+            yield Found.of("api_key" if match["key"] else "token", match, length=len(value))
 
 
 def _numbers(text: str) -> Iterator[Found]:
     for match in (*_CARD.finditer(text), *_CARD_DOTTED.finditer(text)):
         digits = re.sub(r"\D", "", match.group())
         if is_card(digits) and len(set(digits)) > 3:
-            yield Found(kind="credit_card", start=match.start(), end=match.end())
+            yield Found.of("credit_card", match, 0)
             check = _AFTER_CARD.match(text, match.end())
             if check:
-                yield Found(kind="credit_card", start=check.start("value"), end=check.end("value"))
+                yield Found.of("credit_card", check)
     for match in _CVV.finditer(text):
-        yield Found(kind="credit_card", start=match.start("value"), end=match.end("value"))
+        yield Found.of("credit_card", match)
     for match in _IBAN.finditer(text):
         # Words may follow the number: try the longest run first, then fewer groups.
         run = match.group()
         while len(run) >= 15 and not is_iban(run):
             run = re.sub(r"[ -]?[^ -]+$", "", run) if re.search(r"[ -]", run) else ""
         if is_iban(run):
-            yield Found(kind="iban", start=match.start(), end=match.start() + len(run))
+            yield Found.of("iban", match, 0, len(run))

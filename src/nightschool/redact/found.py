@@ -21,6 +21,14 @@ class Found:
     start: int
     end: int
 
+    @classmethod
+    def of(
+        cls, kind: SecretKind | ContactKind, match: re.Match[str], group: str | int = "value", length: int | None = None
+    ) -> Found:
+        """Take a group of a match, or its first characters; group 0 is the whole of it."""
+        start = match.start(group)
+        return cls(kind=kind, start=start, end=match.end(group) if length is None else start + length)
+
     @property
     def contact(self) -> bool:
         """Whether it is contact data, which memory may keep though training may not."""

@@ -80,7 +80,7 @@ def find(text: str) -> Iterator[Found]:
                 group = next((i for i, value in enumerate(match.groups(), 1) if value), 0)
                 secret = match.group(group)
                 if secret and _counts(rule, secret):
-                    yield Found(kind=rule.kind, start=match.start(group), end=match.end(group))
+                    yield Found.of(rule.kind, match, group)
 
 
 def _counts(rule: VendoredRule, secret: str) -> bool:

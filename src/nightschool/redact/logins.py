@@ -146,4 +146,4 @@ def find(text: str) -> Iterator[Found]:
 def _one(match: re.Match[str], kind: SecretKind) -> Iterator[Found]:
     value = match["value"].rstrip(".,;:!?)\"'")
     if not is_placeholder(value) and not re.match(r"(?:https?|ftp|op|vault|arn):", value) and len(value) >= 4:
-        yield Found(kind=kind, start=match.start("value"), end=match.start("value") + len(value))
+        yield Found.of(kind, match, length=len(value))

@@ -142,27 +142,23 @@ def find(text: str) -> Iterator[Found]:
                 yield from _value(match, text)
     for match in _USER_AND_PASSWORD.finditer(text):
         if re.search(r"[\d#$%^&*!+]", match["value"]) and not is_placeholder(match["value"]):
-            yield _found("password", match, "value")
+            yield Found.of("password", match)
     for match in _VARIABLE.finditer(text):
         if not is_placeholder(match["value"]) and looks_random(match["value"]):
-            yield _found("api_key", match, "value")
+            yield Found.of("api_key", match)
     for match in _WIREGUARD.finditer(text):
-        yield _found("private_key", match, "value")
+        yield Found.of("private_key", match)
     for match in _HEADER.finditer(text):
         group = "bearer" if match["bearer"] else "bare"
         value = match[group]
         if not is_placeholder(value) and (re.search(r"\d", value) or entropy(value) > 3.5):
             basic = (match["scheme"] or "").lower() == "basic"
-            yield _found("password" if basic else "token", match, group)
+            yield Found.of("password" if basic else "token", match, group)
     for match in _SHELL.finditer(text):
         last = match.lastgroup
         if last and not is_placeholder(match[last]):
-            yield _found("password", match, last)
+            yield Found.of("password", match, last)
     yield from _cookies(text)
-
-
-def _found(kind: SecretKind, match: re.Match[str], group: str) -> Found:
-    return Found(kind=kind, start=match.start(group), end=match.end(group))
 
 
 def _value(match: re.Match[str], text: str) -> Iterator[Found]:
@@ -170,7 +166,7 @@ def _value(match: re.Match[str], text: str) -> Iterator[Found]:
     group = next((name for name in ("double", "single", "tick", "bare") if groups.get(name)), None)
     if group is None:
         return
-    value, start = match[group], match.start(group)
+    value = match[group]
     quoted = group != "bare"
     if not quoted:
         # `user=a&password=b&x=1`, `f(password=b)`: the value ends where the next one begins.
@@ -185,7 +181,7 @@ def _value(match: re.Match[str], text: str) -> Iterator[Found]:
         real = _is_key(value, name=re.split(r"[=:,>\s]", match.group())[0])
         kind = "api_key" if re.search(r"(?i)key", groups.get("key") or "") else "token"
     if real:
-        yield Found(kind=kind, start=start, end=start + len(value))
+        yield Found.of(kind, match, group, len(value))
 
 
 def _is_code(value: str) -> bool:
@@ -242,7 +238,7 @@ def _cookies(text: str) -> Iterator[Found]:
         # An agent's log names its sessions as well; only what is passed as a cookie opens anything.
         near = text[max(0, match.start() - 80) : match.start()].lower()
         if "cookie" in near and looks_random(match["value"]) and not is_placeholder(match["value"]):
-            yield _found("cookie", match, "value")
+            yield Found.of("cookie", match)
     for match in _SESSION.finditer(text) if "=" in text else ():
         if looks_random(match["value"]) and not is_placeholder(match["value"]):
-            yield _found("cookie", match, "value")
+            yield Found.of("cookie", match)

@@ -206,36 +206,36 @@ def find(text: str) -> Iterator[Found]:
             for match in pattern.finditer(text, line.start, line.end):
                 value = match["value"].rstrip(".,;:)?'\"’”»]")
                 if _is_told(value, match, text):
-                    yield Found(kind="password", start=match.start("value"), end=match.start("value") + len(value))
+                    yield Found.of("password", match, length=len(value))
     for line in holding(split, _CODE_HINTS):
         for pattern in (_CODE_TOLD, _CODE_SHORT, _CODE_WORD, _PIN_OF) if re.search(r"\d", line.lowered) else ():
             for match in pattern.finditer(text, line.start, line.end):
-                yield Found(kind="password", start=match.start("value"), end=match.end("value"))
+                yield Found.of("password", match)
     for pattern in (_PHRASE, _PHRASE_QUOTED):
         for match in pattern.finditer(text):
             first = match["value"].split(" ")[0].casefold()
             told = text[match.start("value") - 2] == ":" or not re.search(r"(?:ed|ing|er|in|on|at)$", first)
             if told or pattern is _PHRASE_QUOTED:
-                yield Found(kind="password", start=match.start("value"), end=match.end("value"))
+                yield Found.of("password", match)
     for pattern in (_BESIDE_LOGIN, _THEN_NAMED, _DIALLED):
         for match in pattern.finditer(text):
             value = match["value"].rstrip(".?:")
             if not is_placeholder(value) and not _NO_PASSWORD.search(value):
-                yield Found(kind="password", start=match.start("value"), end=match.start("value") + len(value))
+                yield Found.of("password", match, length=len(value))
     for match in _CHANGED_IT_IS.finditer(text):
         value = match["value"].rstrip(".!?)")
-        yield Found(kind="password", start=match.start("value"), end=match.start("value") + len(value))
+        yield Found.of("password", match, length=len(value))
     for match in _HEX_AFTER.finditer(text):
         if _NO_SECRET_BEFORE.search(text[max(0, match.start() - 40) : match.start()]):
             continue
-        yield Found(kind="api_key", start=match.start("value"), end=match.end("value"))
+        yield Found.of("api_key", match)
     for match in _OPENS.finditer(text):
-        yield Found(kind="password", start=match.start("value"), end=match.end("value"))
+        yield Found.of("password", match)
     for match in _PAIR.finditer(text):
         value = match["value"].rstrip(".,;)")
         named = "." not in match["user"] and not value.startswith("/")
         if named and re.search(r"[\d#$%^&*!+=_]", value) and not is_placeholder(value):
-            yield Found(kind="password", start=match.start("value"), end=match.start("value") + len(value))
+            yield Found.of("password", match, length=len(value))
     yield from _tokens(text)
     yield from _seed_phrases(text)
 
@@ -285,11 +285,10 @@ def _tokens(text: str) -> Iterator[Found]:
                 continue
             if pattern in (_TOKEN_NEAR, _KEY_NEAR) and not _is_token(value, match.groupdict().get("gap") or ""):
                 continue
-            kind = "private_key" if pattern is _ETHEREUM else "token"
-            yield Found(kind=kind, start=match.start("value"), end=match.start("value") + len(value))  # type: ignore[arg-type]
+            yield Found.of("private_key" if pattern is _ETHEREUM else "token", match, length=len(value))
     for match in _CODES.finditer(text):
         for code in _ONE_CODE.finditer(text, match.start("codes"), match.end("codes")):
-            yield Found(kind="token", start=code.start(), end=code.end())
+            yield Found.of("token", code, 0)
 
 
 def _is_token(value: str, gap: str) -> bool:
@@ -313,7 +312,7 @@ def _seed_phrases(text: str) -> Iterator[Found]:
         if FUNCTION_WORDS & set(words) or len(set(words)) < len(words) * 0.7:
             yield from _inside(match, text)
         elif _is_seed(match.group(), match.start(), text):
-            yield Found(kind="private_key", start=match.start(), end=match.end())
+            yield Found.of("private_key", match, 0)
 
 
 def _inside(match: re.Match[str], text: str) -> Iterator[Found]:
