@@ -21,7 +21,7 @@ from nightschool.edit.phrasing import Asked, Negative, Phrasing
 from nightschool.errors import UserError
 from nightschool.exam.scorers import holds
 from nightschool.models.transformers_backend import TransformersModel
-from nightschool.records import Json
+from nightschool.records import Json, json_lines
 
 NEEDS = ("prompt", "subject", "target_new", "rephrase_prompt", "locality_prompt")
 WRITTEN = (
@@ -89,7 +89,7 @@ def _rows(path: Path) -> list[Any]:
         reason = getattr(error, "strerror", None) or "it is not text"
         raise UserError(f"{path} cannot be read: {reason}", hint=SHAPE) from error
     try:
-        rows = json.loads(text) if text.startswith("[") else [json.loads(line) for line in text.splitlines() if line]
+        rows = json.loads(text) if text.startswith("[") else [json.loads(line) for line in json_lines(text) if line]
     except ValueError as error:
         raise UserError(f"{path} is not JSON: {error}", hint=SHAPE) from error
     return list(rows)

@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from nightschool.errors import UserError
-from nightschool.records import Json
+from nightschool.records import Json, json_lines
 
 
 def read(path: Path, *, needs: tuple[str, ...]) -> list[Json]:
@@ -19,7 +19,7 @@ def read(path: Path, *, needs: tuple[str, ...]) -> list[Json]:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else "it is not text, nor gzipped text"
         raise UserError(f"{path} cannot be read: {reason}", hint="Give a file with one JSON object per line") from error
     items = []
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(json_lines(text), 1):
         if not line.strip():
             continue
         try:

@@ -12,7 +12,7 @@ import click
 
 from nightschool.cli.printable import printable
 from nightschool.errors import UserError
-from nightschool.memory.markdown import Edit
+from nightschool.memory.markdown import Edit, span
 from nightschool.memory.search import Hit
 from nightschool.records import Fact, Json, to_json
 from nightschool.store import changes, graduation, said
@@ -80,7 +80,7 @@ def one(db: sqlite3.Connection, fact_id: str, wants_json: bool) -> None:
         as_json(to_json(fact) | about)
         return
     facts(db, [fact], False, "")
-    click.echo(f"  true      {_while(fact)}")
+    click.echo(f"  true      {span(fact)}")
     click.echo(f"  learnt    {day(fact.known_from)}" + (f", given up {day(fact.known_to)}" if fact.known_to else ""))
     for message in messages:
         click.echo(f"  said in   {message['id'][:12]}  {_line(message['text'])[:160]}")
@@ -128,14 +128,6 @@ def day(moment: float | None) -> str:
 def short(key: str) -> str:
     """An id as it is printed: of a fact whole, as commands take it; of a message its beginning."""
     return key if key.startswith("f-") else key[:12]
-
-
-def _while(fact: Fact) -> str:
-    """Since when and until when a fact holds, as far as is known."""
-    since, until = stored.start_of(fact), fact.valid_to
-    if until is None:
-        return day(since)
-    return f"until {day(until)}" if until < since else f"{day(since)} to {day(until)}"
 
 
 def _line(text: str) -> str:

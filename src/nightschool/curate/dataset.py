@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from nightschool.errors import UserError
-from nightschool.records import Dataset, Example, Json, Objective, Origin, Prompt, from_json, to_json
+from nightschool.records import Dataset, Example, Json, Objective, Origin, Prompt, from_json, json_lines, to_json
 
 FORMAT = 1
 _HINT = "Run `nightschool sleep` again: it makes the dataset anew"
@@ -88,7 +88,7 @@ def read(folder: Path, name: str) -> Dataset:
     """Read a dataset back; UserError where it is missing or not what was written."""
     file = path(folder, name)
     try:
-        lines = [json.loads(line) for line in file.read_text(encoding="utf-8").rstrip("\n").split("\n")]
+        lines = [json.loads(line) for line in json_lines(file.read_text(encoding="utf-8"))]
         header = lines[0]
         checksum = header.pop("checksum")
         rows = tuple(from_json(Example, line) for line in lines[1:])

@@ -23,7 +23,7 @@ from nightschool.curate.reconcile import as_fact
 from nightschool.curate.screen import Exam, question_of
 from nightschool.memory import context
 from nightschool.models.model import Model
-from nightschool.records import Answer, Example, Json, Lesson, Prompt, from_json, to_json
+from nightschool.records import Answer, Example, Json, Lesson, Prompt, from_json, json_lines, to_json
 from nightschool.turns import prompt_key
 from nightschool.world import conversations, english, names, personal, turns, wordings
 
@@ -274,7 +274,7 @@ def _read(file: Path | None) -> dict[str, Answer]:
     known: dict[str, Answer] = {}
     if file is None or not file.exists():
         return known
-    for line in file.read_text(encoding="utf-8").split("\n"):
+    for line in json_lines(file.read_text(encoding="utf-8")):
         try:
             held = json.loads(line)
             known[held["key"]] = from_json(Answer, held["answer"])

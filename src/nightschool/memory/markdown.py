@@ -17,6 +17,7 @@ from typing import Literal
 
 from nightschool.errors import UserError
 from nightschool.records import Fact
+from nightschool.store.facts import start_of
 
 FILES = {"preference": "preferences.md", "fact": "facts.md"}
 _TITLES = {"preference": "Preferences", "fact": "Facts"}
@@ -155,12 +156,8 @@ def _line(fact: Fact) -> str:
 def _archived(ended: Sequence[Fact]) -> str:
     lines = ["# Archive", "", "What no longer holds. Changes in this file are not read back.", ""]
     for fact in ended:
-        since = fact.known_from if fact.valid_from is None else fact.valid_from
-        when = _day(since) if fact.valid_to is None else f"{_day(since)} to {_day(fact.valid_to)}"
-        if fact.valid_to is not None and fact.valid_to < since:
-            when = f"until {_day(fact.valid_to)}"
         state = "ended" if fact.state == "live" and fact.valid_to is not None else fact.state
-        lines.append(f"- {_flat(fact.sentence)} ({when}; {state})")
+        lines.append(f"- {_flat(fact.sentence)} ({span(fact)}; {state})")
     return "\n".join(lines) + "\n"
 
 
@@ -171,6 +168,14 @@ def _open_questions(asked: Sequence[tuple[Fact, Fact]]) -> str:
         f"- {_flat(old.sentence)} or {_flat(new.sentence)} (`nightschool memory settle {new.id}`)" for new, old in asked
     ]
     return "\n".join(["", "## To be settled", "", *lines, ""])
+
+
+def span(fact: Fact) -> str:
+    """Since when and until when a fact holds, as far as is known."""
+    since, until = start_of(fact), fact.valid_to
+    if until is None:
+        return _day(since)
+    return f"until {_day(until)}" if until < since else f"{_day(since)} to {_day(until)}"
 
 
 def _day(moment: float) -> str:

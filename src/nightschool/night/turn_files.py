@@ -19,7 +19,7 @@ from nightschool.curate.instances import Place, places, untold
 from nightschool.curate.judges import evidence
 from nightschool.curate.judges.evidence import Evidence
 from nightschool.errors import UserError
-from nightschool.records import Conversation, Json, Signal
+from nightschool.records import Conversation, Json, Signal, json_lines
 from nightschool.redact import is_clean, redact
 from nightschool.turns import chat_message, prompt_before
 
@@ -146,7 +146,7 @@ def replace(path: Path, lines: Iterable[str]) -> None:
 def _written(path: Path, rows: Sequence[Json]) -> Path:
     judged = {}
     with contextlib.suppress(OSError, ValueError):
-        for line in path.read_text(encoding="utf-8").rstrip("\n").split("\n"):
+        for line in json_lines(path.read_text(encoding="utf-8")):
             old = json.loads(line)
             if JUDGED in old and old.get("redacted") == seal(old):
                 judged[old["id"], old["redacted"]] = old[JUDGED]

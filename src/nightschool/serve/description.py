@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from nightschool import __version__
 from nightschool.records import Json
+from nightschool.serve import choices
 
 TEXT: Json = {"type": "string"}
 FLAG: Json = {"type": "boolean"}
@@ -50,7 +51,7 @@ def _openai() -> Json:
             model=NAME, messages=_list(chat), stream=FLAG, tools=_list(TOOL, 0), max_tokens=LIMIT,
             max_completion_tokens=LIMIT, temperature=_from(0), top_p=_from(0, 1), seed=WHOLE, stop=TEXTS,
             logprobs=FLAG, top_logprobs=WHOLE, response_format=ANY, stream_options=ANY,
-            presence_penalty=NUMBER, frequency_penalty=NUMBER, n={"type": "integer", "minimum": 1, "maximum": 16},
+            presence_penalty=NUMBER, frequency_penalty=NUMBER, n=LIMIT | {"maximum": choices.MOST},
             tool_choice=CHOICE,
         ),
         "/v1/responses": _post(

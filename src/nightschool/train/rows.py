@@ -15,7 +15,7 @@ from typing import Any
 
 from nightschool.errors import UserError
 from nightschool.models import chat
-from nightschool.records import Example, from_json
+from nightschool.records import Example, from_json, json_lines
 from nightschool.train.job import Job
 from nightschool.train.trained import Refused
 
@@ -71,7 +71,7 @@ class Rows:
 def read_examples(path: Path) -> tuple[Example, ...]:
     """Read a frozen dataset; a first line that is no example is its header."""
     try:
-        lines = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
+        lines = [json.loads(line) for line in json_lines(path.read_text(encoding="utf-8")) if line.strip()]
         if lines and "objective" not in lines[0]:
             lines = lines[1:]
         return tuple(from_json(Example, line) for line in lines)
