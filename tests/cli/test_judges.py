@@ -260,6 +260,15 @@ def test_what_is_trained_is_shown_token_by_token(used):
     assert "⟦" in run("lessons", "show", lesson["id"], "--tokens").output
 
 
+def test_marks_stay_through_another_export_whatever_line_breaks_the_words_hold(tmp_path):
+    row = {"id": "t-1", "messages": [{"role": "user", "content": "one\u2028two\x85three"}], "tools": [], "next": ""}
+    row |= {"redacted": turn_files.seal(row)}
+    file = tmp_path / "turns.jsonl"
+    turn_files.replace(file, [json.dumps(row | {turn_files.JUDGED: {"overall": 7}}, ensure_ascii=False) + "\n"])
+    turn_files._written(file, [dict(row)])
+    assert read(file)[0][turn_files.JUDGED] == {"overall": 7}
+
+
 @pytest.mark.parametrize(
     ("form", "keys"),
     [

@@ -11,6 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from nightschool.config import Config, DeliverConfig, Home, write_config
+from nightschool.errors import UserError
 from nightschool.models.delivery import record
 from nightschool.models.delivery.record import Delivery
 from nightschool.night.lock import only_one
@@ -351,6 +352,30 @@ def test_a_model_that_breaks_is_said_on_the_page(client, home):
     answer = do(client, "/chat", left="base", right="", question="break please")
     data = finished(client, str(answer.url).partition("#")[0])
     assert "the card fell out" in data["turns"][0]["sides"][0]["problem"]
+
+
+def test_an_answer_that_cannot_be_kept_stands_and_says_so(client, home, monkeypatch):
+    def full(*_, **__):
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr("nightschool.serve.pages.chat.talks.exchange", full)
+    answer = do(client, "/chat", left="base", right="", question="Who are you?")
+    data = finished(client, str(answer.url).partition("#")[0])
+    side = data["turns"][0]["sides"][0]
+    assert not data["running"] and side["text"]
+    assert "This was not kept: No space left on device" in side["problem"]
+
+
+def test_a_talk_goes_on_when_memory_could_not_be_asked_once(client, full, monkeypatch):
+    begun = do(client, "/chat", left="champion+memory", right="", question="What am I allergic to?")
+    data = finished(client, str(begun.url).partition("#")[0])
+    with monkeypatch.context() as broken:
+        broken.setattr(
+            "nightschool.serve.pages.chat.turn.tell", lambda *_, **__: (_ for _ in ()).throw(UserError("Away"))
+        )
+        assert "Away" in do(client, "/chat", code=400, talk=data["id"], question="And now?").text
+    do(client, "/chat", talk=data["id"], question="And now?")
+    assert len(finished(client, str(begun.url).partition("#")[0])["turns"]) == 2
 
 
 def finished(client, where):

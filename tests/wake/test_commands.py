@@ -9,10 +9,12 @@ import signal
 import subprocess
 import sys
 import tomllib
+from dataclasses import replace
 
 import pytest
 
 from nightschool import models
+from nightschool.config import read_config, write_config
 from nightschool.errors import UserError
 from nightschool.records import Fact
 from nightschool.store import conversations, facts, versions
@@ -172,3 +174,20 @@ def test_a_version_whose_folder_is_gone_is_shown_with_its_problem_and_does_not_a
 def test_a_fresh_home_asks_the_small_model(run, monkeypatch, base):
     monkeypatch.setattr("nightschool.models.base.PUPIL", base)
     assert json.loads(run("ask", "Hello", "--json").stdout)["base"] == "pupil"
+
+
+@pytest.mark.parametrize("command", ["context", "ask", "chat"])
+def test_every_command_recalls_as_the_setting_keeps_things_apart(chosen, home, monkeypatch, command):
+    asked: list[str] = []
+
+    def recall(*_, apart, **__):
+        asked.append(apart)
+        return []
+
+    monkeypatch.setattr("nightschool.wake.recall.ROOMY", 0)
+    monkeypatch.setattr("nightschool.memory.search.recall", recall)
+    config = read_config(home.config_file)
+    write_config(home.config_file, replace(config, curate=replace(config.curate, apart="projects")))
+    question = "Which boiler leaks?"
+    chosen(*((command,) if command == "chat" else (command, question)), said=f"{question}\n/quit\n")
+    assert asked == ["projects"]
