@@ -23,7 +23,7 @@ from nightschool.store import exports, facts, revision, said
 def dated(fact: Fact, since: float | None, until: float | None) -> Fact:
     """Set since when and until when a fact holds; UserError where it would end before it begins."""
     if since is not None and until is not None and until <= since:
-        raise UserError("It would end before it begins", hint="Give a day behind `--since` to `--until`")
+        raise UserError("It would end before it begins", hint="Give `--until` a day after that of `--since`")
     return dataclasses.replace(fact, valid_from=since, valid_to=until)
 
 
