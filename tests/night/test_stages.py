@@ -178,11 +178,11 @@ def test_a_version_that_lost_its_abilities_is_refused_and_the_champion_stays(hom
         assert versions.get(db, "v-0001").state == "refused"
 
 
-def test_an_exam_without_held_out_questions_cannot_promote(home, week):
+def test_a_night_whose_exam_could_not_decide_trains_nothing_and_says_what_is_missing(home, week):
     """Unplug the holdout, and there is nothing that a promotion could rest on."""
     night = sleep(home, week, Config(curate=CurateConfig(holdout_share=0.0)))
-    assert night.champion_after == "base"
-    assert night.output("decide")["outcome"] == "refuse"
+    assert (night.champion_after, night.output("train")["version"]) == ("base", None)
+    assert "0 questions of your own, and 36 are needed: 36 more clear outcomes" in night.output("decide")["reasons"][0]
 
 
 def test_a_source_that_is_gone_is_told_and_the_night_goes_on(home, week, tmp_path, logs):

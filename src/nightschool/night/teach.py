@@ -64,7 +64,11 @@ def compose(context: Context) -> Json:
         "left_out": dict(frozen.left_out),
         "taught": _taught(context, frozen, found),
         "consolidated": sorted({row.source[0] for row in frozen.examples if row.origin == "fact"}),
-        "reason": _too_little(context, frozen) or _nothing_new(context, frozen, model.fingerprint),
+        "reason": (
+            _too_little(context, frozen)
+            or _nothing_new(context, frozen, model.fingerprint)
+            or _unexamined(context, found, held_out)
+        ),
     }
 
 
@@ -187,6 +191,18 @@ def _nothing_new(context: Context, frozen: Dataset, base: str) -> str:
             )
             return f"There is nothing new to learn since {version.id} was made{but}"
     return ""
+
+
+def _unexamined(context: Context, found: Sequence[Lesson], held_out: frozenset[str]) -> str:
+    """Say so where a version could only be refused: fewer questions of the person's own than the gate asks for."""
+    db, needed = context.db, context.config.exam.min_items
+    asked, _ = items.personal(context.history().conversations, found, lessons.signals(db), held_out, facts.live(db))
+    if len(asked) >= needed:
+        return ""
+    return (
+        f"There is too little to examine a new version by: {plural(len(asked), 'question')} of your own, and"
+        f" {needed} are needed: {needed - len(asked)} more clear outcomes in newer conversations"
+    )
 
 
 def _lessons_of(rows: Sequence[Example]) -> set[str]:
