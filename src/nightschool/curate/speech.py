@@ -172,6 +172,26 @@ def sayings(conversation: Conversation) -> tuple[Saying, ...]:
     return tuple(said)
 
 
+def of_message(message: Message) -> tuple[Saying, ...]:
+    """List the sentences of one message; none where it is pasted, played or joked."""
+    return tuple(_of(message))
+
+
+def jokes(text: str) -> bool:
+    """Tell whether words are not in earnest."""
+    return _IRONY.search(text) is not None
+
+
+def guesses(text: str) -> bool:
+    """Tell whether words only suppose."""
+    return _GUESS.search(text) is not None
+
+
+def past(text: str) -> bool:
+    """Tell whether words are of a time that is over."""
+    return _PAST.search(text) is not None
+
+
 def _of(message: Message) -> list[Saying]:
     text = message.text.replace("’", "'")
     if len(text) > _LONGEST or any(kind.search(text) for kind in (_FOREIGN, _PASTED, _IRONY, _DOUBTED, _FICTION)):
