@@ -183,6 +183,30 @@ def test_a_check_that_passes_after_a_change_speaks_for_it():
     assert signal.kind == "test_passed" and "2" in signal.source
 
 
+def checked(wanted, told, command, printed, exit_code=0) -> list[str]:
+    return kinds(
+        talk(
+            say("1", None, "user", wanted),
+            say("2", "1", "assistant", told, call=command),
+            say("3", "2", "tool", printed, exit_code=exit_code),
+        )
+    )
+
+
+def test_a_check_counts_for_the_change_that_its_message_tells_of():
+    assert checked("the parser eats commas", "I swapped both tests.", "cargo test", "test result: ok. 4 passed") == [
+        "test_passed"
+    ]
+    assert checked("books are off by 3", "Corrected one line.", "diff <(a) <(b); echo $?", "0") == ["test_passed"]
+    assert checked("run the tests", "They pass; I fixed none.", "cargo test", "test result: ok. 4 passed") == []
+
+
+def test_a_test_that_was_ordered_red_is_no_failure():
+    printed = "1 test, 1 failure"
+    assert checked("write a spec for the leap day, I will fix it myself", "Written.", "mix test", printed, 2) == []
+    assert checked("make the leap day test pass", "Done.", "mix test", printed, 2) == ["tool_failed"]
+
+
 def test_an_abandoned_answer_is_told_apart_from_the_kept_one():
     told = talk(
         say("1", None, "user", "a poem"),

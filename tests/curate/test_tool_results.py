@@ -26,6 +26,9 @@ FAILED = [
     ("psql -c 'select x'", 'ERROR:  column "x" does not exist', 0),
     ("apt install foo", "E: Unable to locate package foo", 100),
     ("python x.py", "", 1),
+    ("ansible-playbook a.yml | tail -2", "web1 : ok=3 failed=0\nweb2 : ok=1 failed=1", 0),
+    ("./load.sh parts.csv", "0 rows imported, 90 skipped", 0),
+    ("perl mail.pl", '{"status": "bounced"}', 0),
 ]
 PASSED = [
     ("pytest -q", "14 passed in 0.82s", 0),
@@ -41,6 +44,8 @@ PASSED = [
     ("python -m unittest", "Ran 5 tests in 0.1s\n\nOK", 0),
     ("nginx -t", "nginx: the configuration file syntax is ok\nnginx: test is successful", 0),
     ("terraform plan -detailed-exitcode", "Plan: 1 to add", 2),
+    ("sha512sum -c list.txt", "disk/a.img: OK", 0),
+    ("dotnet test", "Passed!  - Failed: 0, Passed: 4", 0),
 ]
 NEITHER = [
     ("grep -rn eval src/", "", 1),
@@ -53,6 +58,9 @@ NEITHER = [
     ),
     ("git log -3", "abc Fix error handling\ndef Handle failed logins\n", 0),
     ("npm run dev", "^C", 130),
+    ("systemctl is-active nginx", "inactive", 3),
+    ("quarto render a.qmd", "WARNING: font 'Lato' not found\nOutput created: a.html", 0),
+    ("terraform apply", "Apply complete! Resources: 0 added, 1 changed, 0 destroyed.", 0),
     ("sleep 100", "interrupted by user", None),
     ("ls", "a.py\nb.py", 0),
     ("sed -i s/a/b/ x", "", 0),

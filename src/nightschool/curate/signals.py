@@ -57,10 +57,28 @@ _ASKS_WHETHER = re.compile(
     r"|does|do|has|have|any)\b"
 )
 """An empty 1 answers such a question with no."""
+_ONLY_ASKS = re.compile(
+    r"(?i)\W*(?:(?:please|just|can|could|you|now|ok|quickly|hey|then|and)\W+)*(?:re-?run|run|test|check|show|list"
+    r"|see|how"
+    r"|what|which|is|are|do|does|did|has|have|still|start|lint|build|compile)\b"
+)
+"""A request that only wants to know how a check ends; what passes then says nothing of an answer."""
+_CLAIMS_CHANGE = re.compile(
+    r"(?i)\b(?:fixed|corrected|changed|switched|swapped|replaced|added|removed|rewr(?:ote|itten)|renamed|moved|turned"
+    r"|quoted|guarded|wrapped|updated|upgraded|pinned|bumped|set|dropped|deleted|split|merged|converted|copied|made"
+    r"|implemented|extracted|inlined|escaped|reordered|repaired|patched|installed|geändert|ersetzt|ergänzt|korrigiert"
+    r"|behoben|umgestellt|corrigé|remplacé|ajouté|modifié|cambiado|corregido|añadido|reemplazado|\w{3,}ized"
+    r"|(?:it|they|this|that) \w+s? [^.]{0,40}\bnow|now (?:returns?|is|are|uses?|has|takes|goes|reads))\b"
+)
 _WANTS_FAILURE = re.compile(
     r"(?i)\b(?:failing test|test (?:that|which) (?:fails|shows|reproduces)|(?:show|reproduce|prove"
     r"|demonstrate)s? the (?:bug|problem|issue|error|crash)|don'?t fix(?: it)?(?: yet)?|should fail|must fail"
-    r"|expect(?:ed)? to fail|make it fail|red first|fails? as (?:it should|expected)|see (?:it|them) fail"
+    r"|expect(?:ed)? to fail|make it fail|red first|fails? as (?:it should|expected)|see (?:it|them|that) (?:fail|red)"
+    r"|red,? please|(?:first|only|just)[^.]{0,30} (?:test|spec)s?\b|(?:as|like) (?:intended|ordered|wanted|asked"
+    r"|planned"
+    r"|you (?:wanted|asked)|agreed)|(?:test|spec) (?:that |which |to )?(?:expose|catche?|trigger|demonstrate|prove|show"
+    r"|reproduce|fail)s?\b|(?:leave|don'?t touch|without touching) the (?:code|source|implementation|bug)"
+    r"|i(?:'ll|'d like to| will| want to) fix (?:it|that|this) (?:myself|later|then)|it(?:'s| is) red\b|goes red"
     r"|reproduce)\b"
 )
 
@@ -180,6 +198,7 @@ def _of_tools(turn: Turn, following: Turn | None) -> Iterator[Signal]:
     """Failures that stayed, failures that were repaired, and checks that passed."""
     calls = _calls(turn)
     wanted = turn.messages[0].text
+    proves = _changes(turn) or _claims_change(turn, wanted)
     for place, call in enumerate(calls):
         if _WANTS_NONE.search(wanted) and tool_results.found_nothing(call.call, _result(call.answer)):
             yield _by_tool(turn, "test_passed", 1, 0.8, (call.message, call.answer))
@@ -188,7 +207,9 @@ def _of_tools(turn: Turn, following: Turn | None) -> Iterator[Signal]:
         if call.outcome in ("done", "passed") and failed_before and not _meant_to_fail(wanted, failed_before[-1]):
             first = failed_before[0]
             yield _by_tool(turn, "tool_recovered", 1, 0.8, (call.message, call.answer, first.message, first.answer))
-        elif call.outcome == "passed" and (_changes(turn) or _WANTS_CHANGE.search(wanted)):
+        elif (call.outcome == "passed" or (proves and tool_results.confirms(call.call, _result(call.answer)))) and (
+            _changes(turn) or _WANTS_CHANGE.search(wanted) or _claims_change(turn, wanted)
+        ):
             # A check that runs before anything was changed says nothing of the answer.
             edits = [other.message for other in calls[:place] if writes(other.call)]
             yield _by_tool(turn, "test_passed", 1, 0.8, (call.message, call.answer, *edits))
@@ -203,13 +224,20 @@ def _of_tools(turn: Turn, following: Turn | None) -> Iterator[Signal]:
                 yield _by_tool(turn, "tool_failed", -1, 0.7, (call.message, call.answer))
 
 
+def _claims_change(turn: Turn, wanted: str) -> bool:
+    """Whether the answer tells of a change that was made, where more was wanted than to know how things stand."""
+    told = "\n".join(message.text for message in turn.messages if message.role == "assistant")
+    return _ONLY_ASKS.match(wanted) is None and _CLAIMS_CHANGE.search(told) is not None
+
+
 def _meant_to_fail(wanted: str, call: _Call) -> bool:
     return bool(_WANTS_FAILURE.search(f"{wanted}\n{call.message.text}")) and tool_results.is_check(call.call)
 
 
 def _only_asked_to_run(turn: Turn, call: _Call, following: Turn | None) -> bool:
     """Whether a check found faults that were there before: the call did its work, and told of them."""
-    if not tool_results.is_check(call.call) or _changes(turn):
+    looks = _ASKS_WHETHER.match(turn.messages[0].text) and not writes(call.call)
+    if not (tool_results.is_check(call.call) or looks) or _changes(turn):
         return False
     asked_to_run = re.search(
         r"(?i)\b(?:run|check|show|list|see|how many|what|which|still|does|do|is|are)\b", turn.messages[0].text

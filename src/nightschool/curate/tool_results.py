@@ -21,6 +21,16 @@ _INFORMS = re.compile(
     r"|pidof|type|id|getent|systemctl (?:is-\w+"
     r"|status)|fc-list|dpkg -s|expr|ps)\b"
 )
+_COMPARES = re.compile(
+    r"(?i)==|\b(?:all\.equal|identical|allclose|isclose|assert\w*|equals?|compare\w*|diff\w*|cmp|array_equal)\b"
+    r"|[\w)\]] ?- ?[a-z(]\w*[.(]"
+)
+_EQUAL = re.compile(r"(?i)(?:\[1\] )?(?:true|t|0|[-+]?0[.,]0+|identical|equal|same|no differences?|ok|\[\]|none)[.!]?")
+_STATUS = re.compile(
+    r"\b(?:systemctl (?:is-\w+|status)|service \S+ status|pg_isready|launchctl list|rc-service \S+ status|ping|nc -z"
+    r"|git diff --(?:exit-code|quiet)|nmap|supervisorctl status)\b"
+)
+"""Any exit code of these answers how things stand."""
 _PLAN = re.compile(r"-detailed-exitcode|\b(?:terraform|tofu) plan\b")
 _CHECK = re.compile(
     r"(?i)\b(?:py\.?test|unittest|nosetests|tox|nox|jest|vitest|mocha|ava|karma|cypress|playwright|rspec|minitest"
@@ -32,7 +42,8 @@ _CHECK = re.compile(
     r"|hadolint|yamllint|jsonlint|xmllint|htmlhint|pa11y|axe|lighthouse|html5?validator|latexmk|pdflatex|xelatex"
     r"|tectonic|mkdocs build|sphinx-build|hugo|nginx -t|apachectl configtest|caddy validate|terraform (?:validate"
     r"|plan)|kubeconform|ansible-lint|docker build|gcc|g\+\+|clang|javac|rustc|cmake --build|ninja|promtool check"
-    r"|visudo -c|sshd -t|linkcheck\w*|smoke|healthcheck|selftest|self-test)\b"
+    r"|visudo -c|sshd -t|linkcheck\w*|smoke|healthcheck|selftest|self-test|\w+sum -c|--check|lilypond|fsck|cmp"
+    r"|\w*(?:lint(?:er)?|valid(?:ator|ate)|verif(?:y|ier))|(?!git\b)\w*check(?:er)?)\b"
 )
 _GREEN = re.compile(
     r"(?im)(?:\b\d+ (?:tests? |specs? |examples?,? |checks? |scenarios? )?(?:passed|passing|succeeded|ok)\b"
@@ -43,11 +54,13 @@ _GREEN = re.compile(
     r"|valid configuration|configuration is valid|compiled successfully|build succeeded|no type errors|found 0 errors"
     r"|0 fail\b|finished (?:`?dev|`?release|`?test)|up-to-date|output written on \S+\.pdf|no changes\. )"
     r"|\b(?:failures|failed): ?0\b|\b(?:left unchanged|already formatted)\b|100% tests passed|congratulations :\)"
-    r"|^\s*[\w.-]+: OK\b|\bSUCCESS\b)"
+    r"|^\s*[\w./-]+: OK\b|\bSUCCESS\b|\bPassed! |\bno findings\b|\bcompilation successful\w*"
+    r"|^identical\W*$|\bFailed: +0\b)"
 )
 _RED_COUNT = re.compile(
     r"(?i)\b(?:[1-9]\d*) (?:tests? |specs? |examples?,? |checks? )?(?:failed|failures?|failing|errors?|errored|broken"
     r"|problems?|dead links)\b|\b(?:errors?|failures?|failed): ?[1-9]|\bfailures?=[1-9]|\berrors?=[1-9]"
+    r"|\bfailed=[1-9]|\bunreachable=[1-9]"
 )
 _GREEN_COUNT = re.compile(
     r"(?i)\b(?:0|no) (?:tests? )?(?:failed|failures?|failing|errors?|problems?|issues)\b|\b(?:failures?|errors?"
@@ -80,6 +93,14 @@ _RED = re.compile(
           |not\ a\ (?:valid|git)|refused\ to|merge\ conflict|CONFLICT\ \(|would\ be\ overwritten|is\ not\ (?:installed
           |defined|a\ function|recognized|allowed|supported|running)|\bmust\ (?:be|look\ like|match|have
           |contain)\b.{0,40}(?:e\.g|ISO|format|\d{4})
+        |\b0\ (?:\w+\ ){0,2}?(?:imported|sent|loaded|inserted|written|exported|copied|created|added|uploaded|delivered
+          |renewed|booked|saved|printed|synced|placed|installed|published|converted|restored
+            |transferred)\b(?!,\ \d+\ (?:change|destroy))
+        |"(?:renewed|sent|imported|booked|delivered|written|created|saved|uploaded|published|added|placed)"\s*:\s*0\b
+        |"(?:status|state|result)"\s*:\s*"(?:bounced|blocked|cancell?ed|declined|undeliver\w*|expired|aborted)"
+        |\bis\ empty\ or\ unknown|\#(?:REF|NAME|VALUE|DIV/0|NULL|NUM|N/A)\b|\(\w+::\w*(?:Error|Exception)\)
+        |^0\ (?:match(?:es)?|replacements?|hits|rows\ affected)\b|^no\ \w+\ ['"\w][\w' "-]*\((?:\w+:|try|did|known
+          |available|have)
         |0\ files?\ (?:written|exported|found|copied|created)|nothing\ (?:written|exported|was\ (?:written|done))
           |old\ string\ not|no\ match(?:es)?\ for|no\ changes\ (?:made|applied)|0\ replacements
           |E(?:NOENT|ACCES|ADDRINUSE|CONNREFUSED|PERM
@@ -87,7 +108,8 @@ _RED = re.compile(
     | ^\s*(?:HTTP/\S+\s+)?[45]\d\d\b(?!\s*(?:rows|items|files|results|lines|ms|kB|MB|bytes|records|tests|passed|words
       |issues|entries|\w+\s+(?:in|found)))
     | "(?:error|errors|exception|fault)"\s*:\s*(?!null|false|\[\]|\{\}|""|0\b)["\[{\w] | "(?:ok|success|successful
-      |succeeded|valid|booked|created|sent|saved|updated|deleted|added|confirmed|accepted|done|delivered|reserved|started
+      |succeeded|valid|booked|created|sent|saved|updated|deleted|added|confirmed|accepted|done|delivered|reserved
+        |started
       |completed|written|applied|installed|published)"\s*:\s*false | "(?:status|state|result)"\s*:\s*"(?:error
       |failed|failure|rejected|denied)"
       | "(?:status|code|status_?code)"\s*:\s*"?[45]\d\d\b
@@ -105,13 +127,15 @@ _QUIET = re.compile(
 )
 _MASKED = re.compile(r"\||;|&\s*$|\bexit 0\b")
 _WARNS = re.compile(r"(?i)\bwarn|\bskipp?ed|\bdeprecat|no tests|0 (?:tests|passed|files)")
+_WARNING_LINE = re.compile(r"(?im)^\W*(?:warn(?:ing)?|note|hint|info|notice|deprecat\w+)\b[^\n;]*")
+"""Whatever a warning says, the work went on."""
 _BUILDS = re.compile(r"(?i)\b(?:build|hugo|sphinx|latex\w*|make|gcc|g\+\+|javac|compile\w*|assemble|package)\b")
 _READS = re.compile(
     r"(?i)^(?:read|view|open|cat|get|list|ls|show|search|find|grep|glob|fetch|browse|web|recall|memory|load|look"
     r"|lookup|query)"
 )
 _SHOWS = re.compile(
-    r"(?:^|[;&|]\s*)\s*(?:sudo )?(?:cat|head|tail|less|more|bat|journalctl|dmesg|git (?:log|show|blame|diff)"
+    r"(?:^|[;&]\s*|\|\|\s*)\s*(?:sudo )?(?:cat|head|tail|less|more|bat|journalctl|dmesg|git (?:log|show|blame|diff)"
     r"|docker logs|kubectl logs|sed -n|awk|curl|wget|history|man|strings|jq|sort|uniq|echo|printf|ls|tree)\b"
 )
 COMMANDS = ("command", "cmd", "code", "script", "query", "sql", "input")
@@ -140,6 +164,12 @@ def found_nothing(call: Part, result: Part) -> bool:
     return searched and result.exit_code in (0, 1) and not result.text.strip()
 
 
+def confirms(call: Part, result: Part) -> bool:
+    """Tell whether a comparison came out as equal, or a difference as nothing."""
+    compares = _COMPARES.search(command_of(call)) is not None
+    return compares and not result.exit_code and _EQUAL.fullmatch(result.text.strip()) is not None
+
+
 def is_check(call: Part) -> bool:
     """Tell whether a call checks something: tests, a build, a linter, a validator."""
     return bool(_CHECK.search(f"{call.name or ''} {command_of(call)}".replace("_", " ")))
@@ -153,7 +183,9 @@ def outcome(call: Part, result: Part) -> Outcome:
     if result.exit_code:
         if _PLAN.search(command) and result.exit_code == 2:
             return "passed" if "rror" not in text else "failed"
-        informs = _INFORMS.search(command) and result.exit_code == 1 and not _says_failed(text)
+        informs = (
+            (_INFORMS.search(command) and result.exit_code == 1) or _STATUS.search(command)
+        ) and not _says_failed(text)
         return "unknown" if informs else "failed"
     if _shows(call, command):
         # A shown file or log may speak of failures that are not this call's.
@@ -185,5 +217,5 @@ def _is_error(text: str) -> bool:
 
 
 def _says_failed(text: str) -> bool:
-    cleared = _GREEN_COUNT.sub(" ", text)
+    cleared = _GREEN_COUNT.sub(" ", _WARNING_LINE.sub(" ", text))
     return bool(_RED_COUNT.search(cleared) or _RED.search(cleared))
