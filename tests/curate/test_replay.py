@@ -59,6 +59,28 @@ def test_a_cut_of_the_base_prompts_falls_on_every_kind_alike():
     assert sum(bool(prompt.tools) for prompt in kept) >= 30
 
 
+def test_where_little_was_praised_three_answers_that_stay_stand_beside_each_that_changes():
+    def turn(number, lesson):
+        prompt = Prompt(messages=({"role": "user", "content": f"{number}?"},))
+        said = {"role": "assistant", "content": "Yes."}
+        return example("sft", prompt, said, lesson_id=lesson, source=(f"m{number}",))
+
+    taught, praised = [turn(n, "a") for n in range(10)], [turn(n, None) for n in range(50, 62)]
+    assert replay.staying([*taught, *taught]) == 30  # a pair and its imitation are one answer
+    assert replay.staying([*taught, *praised]) == 18
+    assert replay.staying([*taught[:2], *praised]) == 0
+    assert replay.staying([turn(n, "a") for n in range(400)]) == replay.MOST_STAYING
+
+
+def test_those_that_stay_are_asked_with_tonight_s_tools_and_are_no_question_of_the_others():
+    plain = replay._prompts("pupil", [], 60, Config(), 0)
+    tool = ({"type": "function", "function": {"name": "lamp"}},)
+    offered = replay._prompts("pupil", [], 60, Config(), 0, [tool])
+    assert all(prompt.tools for prompt in offered) and sum(prompt.tools == tool for prompt in offered) >= 40
+    said = {prompt.messages[-1]["content"] for prompt in plain}
+    assert sum(prompt.messages[-1]["content"] in said for prompt in offered) < 10
+
+
 def test_of_pupil_s_everyday_prompts_three_in_ten_ask_for_a_tool_and_two_in_ten_for_json(monkeypatch):
     def asked():
         prompts = replay.generic_prompts("pupil", 100, 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from nightschool.records import Objective
-from nightschool.train.schedule import MAX_STEPS, MICRO_TOKENS, MIN_STEPS, learning_rate, schedule
+from nightschool.train.schedule import MAX_STEPS, MICRO_TOKENS, MIN_STEPS, MOST_VISITS, learning_rate, schedule, visits
 
 from . import tiny
 
@@ -30,8 +30,14 @@ def test_a_rate_that_was_set_is_used_and_scales_the_others() -> None:
 
 
 def test_few_rows_still_get_enough_steps_and_many_do_not_get_too_many() -> None:
-    assert schedule(tiny.job(epochs=1), "sft", rows=4, longest=50, parameters=10**6).steps == MIN_STEPS
+    assert schedule(tiny.job(epochs=1), "sft", rows=24, longest=50, parameters=10**6).steps == MIN_STEPS
     assert schedule(tiny.job(epochs=9), "sft", rows=100_000, longest=50, parameters=10**6).steps == MAX_STEPS
+
+
+def test_a_handful_of_rows_is_not_seen_again_and_again() -> None:
+    assert schedule(tiny.job(epochs=1), "kto", rows=4, longest=50, parameters=10**6).steps == MOST_VISITS
+    assert visits(rows=4, epochs=1, batch=8) == 4 * MOST_VISITS
+    assert visits(rows=400, epochs=3, batch=8) == 1200
 
 
 def test_epochs_and_batch_set_the_steps_between_the_bounds() -> None:

@@ -268,7 +268,10 @@ def _replayed(
     config: Config,
     left_out: Counter[str],
 ) -> list[Example]:
-    """Half rows of earlier nights, half the base's own answers; the base makes up for what the past lacks."""
+    """Half rows of earlier nights, half the base's own answers; the base makes up for what the past lacks.
+
+    Where lessons change much and little was praised, the base answers as many more, with tonight's tools at hand.
+    """
     count = replay.wanted(len(tonight), config.curate.replay_share)
     if count == 0:
         return []
@@ -278,6 +281,10 @@ def _replayed(
     past = screen.screened(past, exam, ignored)
     old = replay.older(past, tonight, kept, count // 2, left_out, material.audits)
     own = replay.base_rows(model, kept, exam, count - len(old), config, material.cache, left_out)
+    offered = [row.prompt.tools for row in tonight if row.lesson_id is not None]
+    own += replay.base_rows(
+        model, kept, exam, replay.staying(tonight), config, material.cache, left_out, offered=offered
+    )
     own = screen.fitted(screen.distinct(own, ignored), model, config.train, left_out)
     return [*screen.fitted(old, model, config.train, left_out), *own]
 

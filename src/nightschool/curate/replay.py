@@ -41,6 +41,10 @@ INVENTED = (
     "What did I tell you about {name}?",
     "Which river runs through the town of {name}?",
 )
+STAYING = 3.0
+"""Answers that must stay for each one that a lesson changes, where the person praised fewer than that."""
+MOST_STAYING = 144
+"""Larger nights hold enough of them by their share alone."""
 PASSING = ("base", "fact")
 """Origins of rows that each night makes anew."""
 WEAK = 0.75
@@ -53,6 +57,13 @@ ROUNDS = 4
 def wanted(tonight: int, share: float) -> int:
     """How many replayed rows make up a share of the whole dataset."""
     return round(tonight * share / (1 - share)) if tonight and 0 < share < 1 else 0
+
+
+def staying(tonight: Sequence[Example]) -> int:
+    """How many answers of the base are wanted beside a night in which little was praised, asked as its rows are."""
+    changed = {row.source for row in tonight if row.lesson_id is not None}
+    praised = sum(row.lesson_id is None and row.objective == "sft" for row in tonight)
+    return min(MOST_STAYING, max(0, round(STAYING * len(changed)) - praised))
 
 
 def older(
@@ -110,15 +121,19 @@ def base_rows(
     config: Config,
     cache: Path | None,
     left_out: Counter[str],
+    offered: Sequence[tuple[Json, ...]] = (),
 ) -> list[Example]:
-    """Make rows of the base's own answers, as many as wanted where enough of them agree with the lessons."""
+    """Make rows of the base's own answers, as many as wanted where enough of them agree with the lessons.
+
+    With `offered`, sets of tools, each question is another one than without, and has one of them at hand.
+    """
     rows: dict[str, Example] = {}
     for attempt in range(ROUNDS):
         if len(rows) >= count:
             break
         prompts = [
             prompt
-            for prompt in _prompts(model.name, kept, (count - len(rows)) * 5 // 4 + 4, config, attempt)
+            for prompt in _prompts(model.name, kept, (count - len(rows)) * 5 // 4 + 4, config, attempt, offered)
             if not exam.asks(question_of(prompt))
         ]
         for prompt, answer in zip(prompts, answers(model, prompts, config, cache), strict=True):
@@ -129,21 +144,31 @@ def base_rows(
     return list(rows.values())[:count]
 
 
-def _prompts(base: str, kept: Sequence[Lesson], count: int, config: Config, attempt: int) -> list[Prompt]:
+def _prompts(
+    base: str,
+    kept: Sequence[Lesson],
+    count: int,
+    config: Config,
+    attempt: int,
+    offered: Sequence[tuple[Json, ...]] = (),
+) -> list[Prompt]:
     """Everyday prompts, a share of them unanswerable, some of those with the lessons told, and a share doubted.
 
     Saying that one does not know is the first thing that a few dozen confident answers wear away, most of all
     beside a memory block, where something to say stands near: so twice the share of told rows is told here.
     """
-    seed = config.train.seed + attempt
+    seed = config.train.seed + attempt + (ROUNDS if offered else 0)
     bare = unanswerable_prompts(base, round(count * UNANSWERABLE), seed)
     told = round(len(bare) * min(1.0, 2 * config.curate.told_share))
     lessons = [as_fact(lesson) for lesson in kept]
     asked = [context.told(prompt, lessons) for prompt in bare[:told]] + bare[told:]
     asked += doubted_prompts(base, round(count * DOUBTED), seed)
     asked += generic_prompts(base, count - len(asked), seed)
-    random.Random(f"order:{seed}").shuffle(asked)  # more are drawn than are kept: a cut must not fall on one kind
-    return asked
+    rng = random.Random(f"order:{seed}")
+    rng.shuffle(asked)  # more are drawn than are kept: a cut must not fall on one kind
+    if not offered:
+        return asked
+    return [each if each.tools else dataclasses.replace(each, tools=rng.choice(offered)) for each in asked]
 
 
 def _is_told(prompt: Prompt) -> bool:

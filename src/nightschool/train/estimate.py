@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nightschool.train.job import Job
-from nightschool.train.schedule import MICRO_TOKENS, MIN_STEPS
+from nightschool.train.schedule import MICRO_TOKENS, visits
 
 START_SECONDS = 20.0
 """Import of the training stack and loading of the base."""
@@ -29,13 +29,13 @@ def estimate(job: Job, *, rows: int, tokens: int, parameters: int, gpu: bool = F
 
     A token costs 6 operations per weight, and 8 on average where a part of the rows has a second answer.
     """
-    visits = max(rows * job.epochs, MIN_STEPS * min(job.batch, rows))
+    seen = visits(rows, job.epochs, job.batch)
     mean = tokens / max(1, rows)
     speed = GPU_FLOPS if gpu else CPU_FLOPS * job.threads
     width = (parameters / 100) ** 0.5  # depth is about width / 100, and each layer has 12 width² weights
     activations = min(job.batch * mean, MICRO_TOKENS) * width * (width / 100) * 34 * 2
     weights = parameters * (2 if gpu else 4)
     return Estimate(
-        minutes=(START_SECONDS + 8.0 * parameters * mean * visits / speed) / 60,
+        minutes=(START_SECONDS + 8.0 * parameters * mean * seen / speed) / 60,
         peak_bytes=int(STACK_BYTES + weights + activations),
     )

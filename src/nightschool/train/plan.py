@@ -19,7 +19,7 @@ from nightschool.models import base, ollama_base
 from nightschool.models.ollama_base import Held
 from nightschool.records import Json
 from nightschool.train.estimate import CPU_FLOPS, GPU_FLOPS, START_SECONDS
-from nightschool.train.schedule import MICRO_TOKENS, MIN_STEPS
+from nightschool.train.schedule import MICRO_TOKENS, visits
 
 Device = Literal["cpu", "cuda", "mps"]
 USABLE = 0.85
@@ -154,10 +154,10 @@ def memory(shape: Shape, device: Device, work: Work) -> dict[str, float]:
 
 def minutes(shape: Shape, machine: Machine, work: Work) -> float:
     """Minutes of training: 8 operations a weight and token, 10 where layers are computed twice."""
-    visits = max(work.rows * work.epochs, MIN_STEPS * min(work.batch, work.rows))
+    seen = visits(work.rows, work.epochs, work.batch)
     speeds = {"cpu": CPU_FLOPS * machine.cores, "cuda": GPU_FLOPS, "mps": MPS_FLOPS}
     each = 8 if shape.parameters <= CHECKPOINTED else 10
-    return (START_SECONDS + each * shape.parameters * work.tokens * visits / speeds[machine.device]) / 60
+    return (START_SECONDS + each * shape.parameters * work.tokens * seen / speeds[machine.device]) / 60
 
 
 def instead(shape: Shape, machine: Machine, work: Work) -> tuple[str, ...]:

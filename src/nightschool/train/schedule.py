@@ -33,7 +33,10 @@ def learning_rate(parameters: int, objective: Objective) -> float:
 
 
 MIN_STEPS = 24
-"""Fewer steps than this do not carry a preference over to other questions, however few the rows."""
+"""Fewer steps than this do not carry a preference over to other questions."""
+MOST_VISITS = 8
+"""Times that the fewest rows are seen to get that many steps: ten pairs seen 24 times cost more of what the base
+could do than they taught (docs/LOG.md)."""
 MAX_STEPS = 3000
 MICRO_TOKENS = 4096
 """Most tokens in one micro batch, padding included: 2.5 GB of activations on the bundled base at four times that."""
@@ -47,13 +50,18 @@ def schedule(job: Job, objective: Objective, *, rows: int, longest: int, paramet
     if objective == "kto":
         micro = max(2, micro)  # with one row the KL estimate is the row's own reward, and nothing is learned
     accumulation = math.ceil(batch / micro)
-    steps = math.ceil(rows / (micro * accumulation)) * job.epochs
+    once = math.ceil(rows / (micro * accumulation))
     rate = learning_rate(parameters, objective)
     if job.learning_rate:
         rate = job.learning_rate * rate / learning_rate(parameters, "sft")
     return Schedule(
         learning_rate=rate,
-        steps=min(MAX_STEPS, max(MIN_STEPS, steps)),
+        steps=min(MAX_STEPS, max(once * job.epochs, min(MIN_STEPS, once * MOST_VISITS))),
         micro_batch=micro,
         accumulation=accumulation,
     )
+
+
+def visits(rows: int, epochs: int, batch: int) -> int:
+    """How many rows are trained on in all, each as often as it is seen; MAX_STEPS left aside."""
+    return max(rows * epochs, min(MIN_STEPS * min(batch, rows), rows * MOST_VISITS))
