@@ -5,7 +5,12 @@ from __future__ import annotations
 import re
 
 OWN_SLIP = re.compile(
-    r"(?i)\(sorry\b|\bhere(?:'s| is) the (?:current|right|correct|actual|real|newer?|latest)\b|\bsorry,? (?:double"
+    r"(?i)^\W*(?:oops|whoops|ups|uups)\b(?!\W+(?:you|it|that|this)\b)|\b(?:swapped|mixed up) the (?:digits|letters"
+    r"|names|numbers)\b|\bfat (?:thumbs?|fingers?)\b|\bhad \w+ in mind\b|\bwas for (?:my|the) (?:son|daughter|kids?|dog"
+    r"|wife|husband|cat)\b|\bnot you,|\b(?:please )?ignore (?:the|that|this|it)\b|[([](?:please )?ignore\b|\b(?:not"
+    r"|never)"
+    r" delivered\b|\b(?:posted|sent) (?:it|this|that) (?:a second time|twice)\b|\(sorry\b|\bhere(?:'s"
+    r"| is) the (?:current|right|correct|actual|real|newer?|latest)\b|\bsorry,? (?:double"
     r"|twice|again|lag)\b|\b(?:(?:sorry|oops|ah|oh|whoops)[,. !-]*(?:i |my |wrong |that was )?(?:meant|mean|mistake"
     r"|bad|fault|typo"
     r"|paste|mixed|misread|confused|for the|about the|sent)|i (?:meant|mean) to (?:say|write|type|ask|paste)"
@@ -33,7 +38,7 @@ AWAY = re.compile(
     r"(?i)\b(?:brb|back (?:in|soon|later)|one (?:sec|moment|minute)|gotta (?:go|run)|got to (?:go|run)|be right back"
     r"|doorbell|phone'?s ringing|bin gleich|un momento|un instant|will (?:try|test|check|read|look|do)(?: it| that"
     r"| this)?\b|i'?ll (?:try|test|check|read|look at|let you know|report back)|trying (?:it )?(?:now|later|tomorrow)"
-    r"|later today|not (?:tried|tested|read|looked)(?: \w+)? yet)\b"
+    r"|later today|(?:^|[,.;] ?)waiting\W*$|not (?:tried|tested|read|looked)(?: \w+)? yet)\b"
 )
 OTHERS = re.compile(
     r"(?i)\b(?:what (?:he|she|they|my \w+)(?:'ll|'d| will| would| always)? (?:say|says|said)|(?:he|she|they|my \w+"

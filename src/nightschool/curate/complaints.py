@@ -320,9 +320,12 @@ WRONG: Table = table(
         rf"|were supposed to) (?:have been|have|be|say|read|go|use|start|end|match|move|return|come|stay|mean)\b"
     ),
     (0.5,
-        r"\bsupposed to\b|\b(?:it|that|this) should(?: have)? (?:be|been|say|read|use)\b|\bhas to be\b|\bmust have\b"
+        r"\bsupposed to\b|\b(?<!as )(?:it|that|this) should(?: have)? (?:be|been|say|read|use)\b|\bhas to be\b"
+        r"|\bmust have\b"
     ),
-    (0.6, r"\b(?:lost|ruined|destroyed|messed up|wiped|overwrote|mangled|garbled|broke|breaks|crashes|crashed)\b"),
+    (0.6,
+        r"(?<!none )(?<!nothing )(?<!no )\b(?:lost|ruined|destroyed|messed up|wiped|overwrote|mangled|garbled|broke"
+        r"|breaks|crashes|crashed)\b"),
     (0.6,
         r"\b(?:dangerous|ridiculous|hopeless|pathetic|terrible (?:answer|advice|idea)|useless|unusable|no good"
         r"|not good|not ok(?:ay)?|not acceptable|unacceptable|not helpful|unhelpful|god no|(?<!^)no way|absolutely not"

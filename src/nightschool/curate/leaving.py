@@ -205,7 +205,7 @@ GAVE_UP: Table = table(
         r"\b(?:closing|ending|leaving|quitting|stopping) (?:this|the) (?:chat|session|conversation|thread|window)\b"
         r"|\b(?:scrap|abandon|kill|cancel|shelve|bin|ditch) (?:the|this|that) (?:whole|entire|idea|project|thing|plan"
         r"|attempt|port|rewrite|migration)|\b(?:i killed it|don'?t bother (?:any ?more|with)|stop trying|please stop"
-        r"|no time\. )"
+        r"|(?<!in )no time\. )"
     ),
     (1.0,
         r"\b(?:let'?s|can we) (?:do|talk about|try|move on to|switch to) something (?:else|different)\b"

@@ -161,8 +161,8 @@ WORKED = table(
         r"|clean))\b(?! (?:at|when|because|about|nothing|that (?:i|we|he|she|it|they))\b)"
     ),
     (1.0,
-        r"^\W*(?!(?:who|what|which|how|nobody|nothing|no|i|we|you|he|she|someone|if|when|can"
-        r"|could)\b)(?:[\w.'-]+ ){1,4}"
+        r"^\W*(?!(?:who|what|which|how|where|why|nobody|nothing|no|i|we|you|he|she|someone|if|when|can"
+        r"|could|and|so)\b)(?:[\w.'-]+ ){1,4}"
         r"(?:sorted|fixed|solved|cured|cleared|nailed|cracked|did) (?:it|that|everything|the (?:trick|problem|job))\b"
         r"(?!.*\?)"
     ),

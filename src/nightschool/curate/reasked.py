@@ -27,7 +27,7 @@ _MORE = re.compile(r"(?i)\b(?:also|another|next|else|as well|too|now)\b")
 
 
 # "The children loved that hint" says the request's words over, and asks nothing.
-_TELLS = re.compile(
+TELLS = re.compile(
     r"(?i)^\W*(?:the |my |our |his |her )?(?!can\b|could\b|what|who|how|why|where|when|which)[\w'’-]+"
     r" (?:really |all |even )?"
     r"(?:love|like|lov|lik|hate|enjoy|use|us|laugh|want|work|help|need)(?:ed|d)\b(?!.*\?)(?!.*\bplease\b)"
@@ -78,7 +78,7 @@ def is_same(said: str, asked: str) -> bool:
 
 def asks_again(said: str, asked: str, answer: str = "") -> bool:
     """Tell whether the words ask for what was asked before, without a new name or number in them."""
-    if _CHANGED_STATE.search(said) or _of_another(said, asked) or _TELLS.match(said):
+    if _CHANGED_STATE.search(said) or _of_another(said, asked) or TELLS.match(said):
         return False
     if wants_it_done(said, answer) or _AS_WISHED.match(said):
         return True

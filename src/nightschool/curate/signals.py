@@ -70,6 +70,11 @@ _CLAIMS_CHANGE = re.compile(
     r"|behoben|umgestellt|corrigé|remplacé|ajouté|modifié|cambiado|corregido|añadido|reemplazado|\w{3,}ized"
     r"|(?:it|they|this|that) \w+s? [^.]{0,40}\bnow|now (?:returns?|is|are|uses?|has|takes|goes|reads))\b"
 )
+_LOOKS = re.compile(
+    r"(?i)\W*(?:(?:please|just|can|could|you|now|hey)\W+)*(?:check|test|see|look|ping|is|are|does|do|has|have|any"
+    r"|what|which"
+    r"|how|count|find out)\b"
+)
 _WANTS_FAILURE = re.compile(
     r"(?i)\b(?:failing test|test (?:that|which) (?:fails|shows|reproduces)|(?:show|reproduce|prove"
     r"|demonstrate)s? the (?:bug|problem|issue|error|crash)|don'?t fix(?: it)?(?: yet)?|should fail|must fail"
@@ -236,7 +241,7 @@ def _meant_to_fail(wanted: str, call: _Call) -> bool:
 
 def _only_asked_to_run(turn: Turn, call: _Call, following: Turn | None) -> bool:
     """Whether a check found faults that were there before: the call did its work, and told of them."""
-    looks = _ASKS_WHETHER.match(turn.messages[0].text) and not writes(call.call)
+    looks = _LOOKS.match(turn.messages[0].text) and not writes(call.call)
     if not (tool_results.is_check(call.call) or looks) or _changes(turn):
         return False
     asked_to_run = re.search(

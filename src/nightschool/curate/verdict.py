@@ -9,7 +9,22 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-from nightschool.curate import against, asides, complaints, faults, kept, leaving, praise, reasked, sequel, wording
+from nightschool.curate import (
+    against,
+    asides,
+    complaints,
+    evasive,
+    faults,
+    kept,
+    leaving,
+    pieces,
+    praise,
+    reasked,
+    reports,
+    sequel,
+    values,
+    wording,
+)
 from nightschool.records import SignalKind
 
 _QUOTED = re.compile(
@@ -104,9 +119,11 @@ _GREETS = re.compile(
     r"|ciao|caro|cara|gentile|beste|olá|moin|servus)\b"
 )
 _ASKED_WELL = re.compile(
-    r"(?i)^\W*(?:(?:ah|oh|yes|ha)\W+)?(?:(?:very |really )?(?:good|great|fair|smart|excellent) (?:question|thinking"
+    r"(?i)^\W*(?:(?:ah|oh|yes|ha|phew|uff|ouf|wow|god)\W+)*(?:(?:very |really )?(?:good|great|fair|smart"
+    r"|excellent) (?:question|thinking"
     r"|point to (?:ask|check)|that you ask)"
-    r"|(?:good|glad|nice|great|smart) (?:that )?you (?:ask|check)\w*|gute frage|gut,? dass du fragst|bonne question"
+    r"|(?:i'm )?(?:so )?(?:good|glad|nice|great|smart|good thing|lucky|relieved) (?:that )?you (?:ask|check|look"
+    r"|notic|stopp)\w*|gute frage|gut,? dass du fragst|bonne question"
     r"|buena pregunta)\b"
 )
 _IRONIC = re.compile(
@@ -115,6 +132,28 @@ _IRONIC = re.compile(
     r"[^?]*[.!,;] [^.!]*\b(?:are|is|do|does|what|when|where|how|any|can|which)\b"
 )
 """Joy at bad news, and on to the next question."""
+_SURPRISED = re.compile(
+    r"(?i)^\W*(?:(?:no|wow|oh|really|huh|what|ha)\W+)*(?:no way|really|seriously|the \w+|\w+)(?:, \w+)?\W*(?:\?!"
+    r"|!\?|!!|!)"
+    r"[^?]*\b(?:what|which|who|how|and the|where|when)\b[^?]{0,40}\??\W*$"
+)
+"""Wonder at a fact, and on to the next question."""
+_STATE_CHANGED = re.compile(
+    r"(?i)\b(?:i|we)?(?:'ve| have)? ?(?:just |now |already )?(?:mended|restarted|rebooted|refilled|filled|reloaded"
+    r"|replugged"
+    r"|edited|pushed|saved|uploaded|topped up|fixed|raised|moved)\b[^?]{0,60}\b(?:again|once more)\b(?! (?:wrong"
+    r"|fails))"
+)
+"""What was looked at is no longer the same; a second look is no complaint."""
+_SUPPOSES = re.compile(
+    r"(?i)^[^.]*\b(?:say|suppose|if|in case|how (?:do|can|would|could) (?:i|we)|want to|wanted to|could i|can i"
+    r"|should i"
+    r"|might|would)\b[^.]*\?\W*$"
+)
+"""Taking back is only thought of."""
+_PRAISES = (
+    praise.WORKED, praise.PRAISED, kept.USED, sequel.CAME_RIGHT, sequel.KEPT_SO, reports.CAME_WELL, reports.STANDS,
+)  # fmt: skip
 _PASTE_LINES = 8
 _LONGEST = 4_000
 """Letters of a message that are read, half of them its first: a verdict stands at an end of what is longer."""
@@ -137,16 +176,17 @@ def read(words: str, *, asked: str, answer: str, edited: bool = False, earlier: 
     said, asked, answer = _own(words), _ends(asked, 2 * _LONGEST), _ends(answer, 2 * _LONGEST)
     if is_beside(said) or _PASTED.match(said):
         return None
-    undone, gave_up = _weigh(leaving.UNDONE, said), _weigh(leaving.GAVE_UP, said)
+    undone = _weigh(leaving.UNDONE, said) + _weigh(reports.TAKEN_BACK, said)
+    gave_up = _weigh(leaving.GAVE_UP, said) + _weigh(reports.LET_GO, said)
     leaves = _GIVES_UP.match(said) and not _FOUND_OUT.search(said)
     if (leaves or (gave_up and not _praised(said))) and "?" not in said:
         return Verdict("abandoned", -1, 0.9)
-    if undone and not kept.KEPT.search(said) and not _ASKING.match(said):
+    if undone and not (kept.KEPT.search(said) or _ASKING.match(said) or _SUPPOSES.search(said)):
         return Verdict("edit_reverted", -1, 0.9)
     offered = is_offer(answer, asked)
     if answer.rstrip().endswith("?") and _ASKED_WELL.match(said):
         return Verdict("acceptance", 1, 0.7)
-    if _IRONIC.match(said):
+    if _IRONIC.match(said) or _SURPRISED.match(said) or _STATE_CHANGED.search(said):
         return None
     if offered and not _ACCUSES.search(said):
         # Whoever was asked answers; the trouble that is told then is not the answer's.
@@ -157,6 +197,8 @@ def read(words: str, *, asked: str, answer: str, edited: bool = False, earlier: 
     # "No drips any more" opens like a refusal.
     bad += 0.0 if offered or _weigh(sequel.CAME_RIGHT, said) else _weigh(complaints.REFUSED, said)
     bad += 1.0 if not good and not offered and faults.forbidden(said, f"{earlier}\n{asked}") else 0.0
+    if (good or bad) and pieces.mixed(words if words.count("\n") < _PASTE_LINES else said):
+        return Verdict("partial", 0, 0.5)
     mild = _mildly(said)
     parted = re.search(r"(?i)\b(?:first|one|1)\b[^?]*[,.;] (?:but |and )?(?:the )?(?:second|other|2)\b", said)
     if bad >= 0.5 and ((not good and mild) or parted):
@@ -166,6 +208,10 @@ def read(words: str, *, asked: str, answer: str, edited: bool = False, earlier: 
             rf"(?i)^\W*(?:oh |well |ah )?(?:{praise.GOOD})\W+(?:now|another|thanks for|just what)\b", said
         )
         return Verdict("correction", -1, 0.8) if mocking else Verdict("partial", 0, 0.5)
+    if not (offered or good) and evasive.goes_elsewhere(said, asked, answer):
+        return Verdict("abandoned", -1, 0.7)
+    if not (offered or good) and evasive.asks_on(said, asked, answer):
+        return Verdict("reask", -1, 0.7)
     if good and not offered:
         return _praise(said, about=f"{asked} {answer}", edited=edited)
     if (
@@ -189,6 +235,8 @@ def read(words: str, *, asked: str, answer: str, edited: bool = False, earlier: 
         return Verdict("correction", -1, min(1.0, 0.6 + 0.2 * bad))
     if not offered and not good and not mild and reasked.repeats(said, asked, answer):
         return Verdict("reask" if said.rstrip().endswith("?") else "correction", -1, 0.7)
+    if pieces.mixed(said):
+        return None
     if not offered and reasked.is_same(said, asked):
         return Verdict("reask", -1, 0.7)
     again = reasked.asks_again(said, asked, answer) or _weigh(complaints.ASKED_AGAIN, said)
@@ -240,7 +288,7 @@ def _strong(rows: praise.Table, said: str) -> bool:
 def _praised(said: str) -> float:
     """The weight of praise that is neither negated nor asked for."""
     total = 0.0
-    for table in (praise.WORKED, praise.PRAISED, kept.USED, sequel.CAME_RIGHT, sequel.KEPT_SO):
+    for table in _PRAISES:
         for pattern, weight in table:
             match = pattern.search(said)
             if (
@@ -260,7 +308,9 @@ def _mildly(said: str) -> bool:
 def _complained(said: str, asked: str, answer: str) -> float:
     if faults.echoed(said, asked, answer):
         return 1.0
-    found = _weigh(complaints.WRONG, said) + _weigh(faults.DOES_WRONG, said) + against.weight(said, asked, answer)
+    tables = (complaints.WRONG, faults.DOES_WRONG, reports.WENT_AGAINST)
+    found = sum(_weigh(table, said) for table in tables) + against.weight(said, asked, answer)
+    found += values.weight(said, asked, answer)
     return found + (1.0 if faults.denied(said, asked, answer) else 0.0)
 
 
@@ -269,12 +319,12 @@ def _praise(said: str, *, about: str, edited: bool) -> Verdict | None:
     if _PART.search(said) or _takes_back(said, about):
         return Verdict("partial", 0, 0.4)
     weight = _praised(said)
-    ended = _weigh(sequel.CAME_RIGHT, said) or _weigh(sequel.KEPT_SO, said)
+    ended = sum(_weigh(table, said) for table in (sequel.CAME_RIGHT, sequel.KEPT_SO, reports.CAME_WELL, reports.STANDS))
     if (against.denies(said) and not ended) or weight < 0.6:
         return None
-    if said.rstrip().endswith("?") and not _weigh(praise.WORKED, said) and not _weigh(kept.USED, said):
+    if said.rstrip().endswith("?") and not (ended or _weigh(praise.WORKED, said) or _weigh(kept.USED, said)):
         return None
-    if _weigh(sequel.KEPT_SO, said):
+    if _weigh(sequel.KEPT_SO, said) or _weigh(reports.STANDS, said):
         return Verdict("edit_kept", 1, 0.95)
     if kept.KEPT.search(said) and (_weigh(kept.USED, said) or edited):
         return Verdict("edit_kept", 1, 0.95)
@@ -326,4 +376,8 @@ def _is_question(said: str, bad: float) -> bool:
         said,
     ):
         return True
-    return bad < 2.0 and _asks(said) and not (_strong(complaints.WRONG, said) or _strong(faults.DOES_WRONG, said))
+    return (
+        bad < 2.0
+        and _asks(said)
+        and not any(_strong(table, said) for table in (complaints.WRONG, faults.DOES_WRONG, reports.WENT_AGAINST))
+    )
