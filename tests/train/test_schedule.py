@@ -49,7 +49,13 @@ def test_epochs_and_batch_set_the_steps_between_the_bounds() -> None:
 def test_long_rows_are_spread_over_several_micro_batches(longest: int) -> None:
     plan = schedule(tiny.job(batch=8), "sft", rows=100, longest=longest, parameters=10**6)
     assert plan.micro_batch * longest <= MICRO_TOKENS
-    assert plan.micro_batch * plan.accumulation >= 8
+    assert plan.micro_batch * plan.accumulation == 8
+
+
+def test_a_step_is_no_larger_for_rows_that_just_do_not_fit_at_once() -> None:
+    """Of eight rows seven fit: two times four are a step, and not two times seven."""
+    plan = schedule(tiny.job(batch=8), "sft", rows=100, longest=MICRO_TOKENS // 7, parameters=10**6)
+    assert (plan.micro_batch, plan.accumulation) == (4, 2)
 
 
 def test_ratings_are_never_trained_one_by_one() -> None:

@@ -46,10 +46,11 @@ def schedule(job: Job, objective: Objective, *, rows: int, longest: int, paramet
     """Plan one objective over `rows` rows of which the longest has `longest` tokens."""
     batch = min(job.batch, rows)
     sequences = 2 if objective == "dpo" else 1
-    micro = max(1, min(batch, MICRO_TOKENS // (sequences * longest)))
+    accumulation = math.ceil(batch / max(1, min(batch, MICRO_TOKENS // (sequences * longest))))
+    micro = math.ceil(batch / accumulation)  # evenly, so that a step is as many rows as were asked for
     if objective == "kto":
         micro = max(2, micro)  # with one row the KL estimate is the row's own reward, and nothing is learned
-    accumulation = math.ceil(batch / micro)
+        accumulation = math.ceil(batch / micro)
     once = math.ceil(rows / (micro * accumulation))
     rate = learning_rate(parameters, objective)
     if job.learning_rate:
