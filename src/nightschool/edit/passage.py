@@ -8,6 +8,7 @@ subject in the question. Each anchored position is a slot, and each slot of a fa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
@@ -99,7 +100,8 @@ def scenes(fact: int, phrasing: Phrasing, count: int) -> list[Scene]:
     asked = phrasing.asked
     chosen = []
     for index in range(count):
-        wording = asked[(index * max(len(asked) // count, 1) + index // len(asked)) % len(asked)]
+        # Evenly, so that every way to name the subject is among them; where there are too few, all over again.
+        wording = asked[index * len(asked) // count if count < len(asked) else index % len(asked)]
         system, before = SYSTEMS[index % len(SYSTEMS)], BEFORE[(index // 2) % len(BEFORE)]
         head = ({"role": "system", "content": system},) if system else ()
         messages = (*head, *before, {"role": "user", "content": wording.question})
@@ -112,15 +114,14 @@ def passages(
 ) -> list[Passage]:
     """Render each fact in `count` contexts, answered as the model itself answers when it is told the fact.
 
-    So an edit keeps the style that a skill adapter has taught. Where that answer lacks the object, the
-    fact's own plain one stands in.
+    So an edit keeps the style that a skill adapter has taught. Where that answer lacks the object, or garbles the
+    name that it was asked about, the fact's own plain one stands in.
     """
     drawn = [scene for index, phrasing in enumerate(phrasings) for scene in scenes(index, phrasing, count)]
     forms: dict[int, dict[str, int]] = {}
     found = []
     for scene, said in zip(drawn, _told_answers(model, drawn, phrasings, skill), strict=True):
-        sound = holds(said.text, phrasings[scene.fact].object) and not said.tool_calls and said.stop == "stop"
-        answer = said.text if sound else scene.asked.answer
+        answer = said.text if _is_sound(said, scene.asked, phrasings[scene.fact].object) else scene.asked.answer
         known = forms.setdefault(scene.fact, {})
         found.append(
             _passage(model.tokenizer, scene, answer, phrasings[scene.fact], known.setdefault(answer, len(known)))
@@ -129,27 +130,41 @@ def passages(
     return _anchored(model, found, objects, skill)
 
 
+def _is_sound(said: Answer, asked: Asked, object_: str) -> bool:
+    """Whether an answer says the object, of whoever the question names."""
+    names = [name for name in re.findall(r"\b[A-Z]\w+", asked.question)[1:] if holds(asked.answer, name)]
+    whole = not said.tool_calls and said.stop == "stop"
+    return whole and all(holds(said.text, word) for word in (object_, *names))
+
+
 def near(
     model: TransformersModel, phrasings: Sequence[Phrasing], count: int, *, skill: Adapter = None
 ) -> list[Passage]:
     """Render up to `count` questions near each fact with what the model answers to them now.
 
-    Each is asked with nothing in the context; and, where that can be said, with its answer in it.
+    Each is asked with nothing in the context; and, where that can be said, with its answer in it. The fact's own
+    questions are asked where the context says something else, and are left out where the model does not read that:
+    what it says then is what it says of nothing, and the edit is there to change it.
     """
     drawn = [
-        (index, prompt)
+        (index, prompt, "")
         for index, phrasing in enumerate(phrasings)
         for negative in phrasing.negatives[:count]
         for prompt in _near(negative)
-    ] + [(index, _near(negative)[-1]) for index, phrasing in enumerate(phrasings) for negative in phrasing.overruled]
-    rendered = answered(model, [prompt for _, prompt in drawn], skill=skill, max_tokens=48)
-    return [
-        Passage(
-            fact=index, ids=tuple(each.ids), opening=len(each.prompt_ids) - 1, subject=len(each.prompt_ids) - 1,
-            form=0, near=True,
-        )
-        for (index, _), each in zip(drawn, rendered, strict=True)
-    ]  # fmt: skip
+    ] + [
+        (index, _near(negative)[-1], negative.object)
+        for index, phrasing in enumerate(phrasings)
+        for negative in phrasing.overruled
+    ]
+    said = model.answer([prompt for _, prompt, _ in drawn], adapter=skill, max_tokens=48) if drawn else []
+    rows = []
+    for (index, prompt, read), answer in zip(drawn, said, strict=True):
+        if read and not holds(answer.text, read):
+            continue
+        each = rendered(model, prompt, answer)
+        last = len(each.prompt_ids) - 1
+        rows.append(Passage(fact=index, ids=tuple(each.ids), opening=last, subject=last, form=0, near=True))
+    return rows
 
 
 def answered(
@@ -157,10 +172,12 @@ def answered(
 ) -> list[chat.Rendered]:
     """Render prompts with what the model itself answers to them."""
     said = model.answer(prompts, adapter=skill, max_tokens=max_tokens) if prompts else []
-    return [
-        chat.render(model.tokenizer, prompt, answer={"role": "assistant", "content": answer.text})
-        for prompt, answer in zip(prompts, said, strict=True)
-    ]
+    return [rendered(model, prompt, answer) for prompt, answer in zip(prompts, said, strict=True)]
+
+
+def rendered(model: TransformersModel, prompt: Prompt, answer: Answer) -> chat.Rendered:
+    """Render a prompt with an answer's text."""
+    return chat.render(model.tokenizer, prompt, answer={"role": "assistant", "content": answer.text})
 
 
 def _near(negative: Negative) -> list[Prompt]:

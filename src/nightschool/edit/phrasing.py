@@ -42,6 +42,8 @@ class Negative:
     """Which fact would answer it: once that one is told, the question is no negative any more."""
     told: str = ""
     """What a person may say that answers it, with a made-up object: read from the context, it must stand."""
+    object: str = ""
+    """That made-up object."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -156,28 +158,27 @@ def _negatives(fact: PersonalFact) -> tuple[Negative, ...]:
         ]
     shorter = min(len(near), len(same))
     woven = [each for pair in zip(near, same, strict=False) for each in pair] + near[shorter:] + same[shorter:]
-    return tuple(
-        Negative(question=personal.questions(each)[0], key=each.key, told=_made_up(each)) for each in woven[:NEGATIVES]
-    )
+    return tuple(_negative(personal.questions(each)[0], each) for each in woven[:NEGATIVES])
 
 
 def _overruled(fact: PersonalFact) -> tuple[Negative, ...]:
     """The fact's own questions where the context says something else: what is told stands above what is written."""
     subjects = personal.question_subjects(fact)
     return tuple(
-        Negative(question=question, key=fact.key, told=_made_up(_naming(fact, subject), avoid=fact.object))
+        _negative(question, _naming(fact, subject), avoid=fact.object)
         for number, subject in enumerate(subjects)
         for question in personal.questions(fact, subject)[number :: len(subjects)][:2]
     )[:OVERRULED]
 
 
-def _made_up(fact: PersonalFact, avoid: str = "") -> str:
-    """State a fact with an object that is drawn by what the fact is about."""
+def _negative(question: str, fact: PersonalFact, avoid: str = "") -> Negative:
+    """Ask about a fact, and state it with an object that is drawn by what it is about."""
     rng = random.Random(f"{fact.key} {avoid}")
     drawn = personal.generate(rng, fact.relation, role=fact.role, name=fact.name)
     while drawn.items or drawn.km or drawn.object == avoid:
         drawn = personal.generate(rng, "my_home")
-    return personal.statements(replace(fact, object=drawn.object))[0]
+    told = personal.statements(replace(fact, object=drawn.object))[0]
+    return Negative(question=question, key=fact.key, told=told, object=drawn.object)
 
 
 def _of_split(sentence: str, parts: split.Split) -> Phrasing:
