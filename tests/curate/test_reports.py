@@ -80,3 +80,29 @@ def test_an_answer_evades_where_it_gives_no_amount_or_only_speaks_in_general():
     assert evasive.evades("the command for open ports", "Ports are endpoints of a connection.")
     assert not evasive.evades("how long does it keep", "About three weeks.")
     assert not evasive.evades("how do I open it", "Press the lid and turn.")
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "words"),
+    [
+        ("a speech for Ada", "Ada, who never slept ...", "the whole table asked for a copy"),
+        ("why is the tap slow", "The sieve is full of lime.", "the sieve came off easily and the water runs like new"),
+        ("remove the stamps, none may stay", "Removed.", "none left, as it should be"),
+        ("soup is too salty, rescue?", "Add cream.", "rescued. nobody noticed"),
+    ],
+)
+def test_what_moved_who_was_pleased_and_what_came_as_wanted_accepts(asked, answer, words):
+    assert polarity(asked, answer, words) == 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "words"),
+    [
+        ("mail to the choir", "Dear members, ...", "reads like a press release"),
+        ("sort the cards", "Sorted.", "went to the history and brought them all back"),
+        ("type out the talk", "Still at 1 %.", "kill it please, typing it out myself"),
+        ("which glue for slate", "Glues differ.", "the shop will tell me then, bye"),
+    ],
+)
+def test_a_false_tone_a_return_and_a_farewell_are_against_it(asked, answer, words):
+    assert polarity(asked, answer, words) == -1

@@ -264,3 +264,21 @@ def test_the_verdict_at_the_end_of_a_very_long_paste_is_read():
     long = "a" * 200_000
     found = verdict.read(f"{long} No, that is wrong.", asked="Do it.", answer="Done.")
     assert found is not None and found.polarity == -1
+
+
+def test_another_tool_that_did_the_work_repairs_a_failure_and_a_look_does_not():
+    start = (
+        say("1", None, "user", "resize the photos"),
+        say("2", "1", "assistant", "Resizing.", call="mogrify -resize 800 a.jpg"),
+        say("3", "2", "tool", "mogrify: command not found", exit_code=127),
+    )
+    other = say("4", "3", "assistant", "Pillow then.", call="resize.py", name="run_script")
+    look = say("4", "3", "assistant", "Looking.", call="notes.txt", name="read_file")
+    assert kinds(talk(*start, other, say("5", "4", "tool", "56 images saved", exit_code=0))) == ["tool_recovered"]
+    assert kinds(talk(*start, look, say("5", "4", "tool", "a.jpg", exit_code=0))) == ["tool_failed"]
+
+
+def test_a_number_that_was_named_before_and_comes_out_is_a_check_that_passed():
+    wanted = "write the vat split, row 8 must be 47.50"
+    assert checked(wanted, "Written.", "./split 8", "47.50") == ["test_passed"]
+    assert checked(wanted, "Written.", "./split 8", "45.70") == []

@@ -270,6 +270,9 @@ def _restates(said: str, asked: str, answer: str) -> bool:
     if opening is None or len(opening[1].split()) > 4:
         return False
     words = content(opening[1])
+    if len(words) == 1 and not re.search(rf"(?i)\b{re.escape(opening[1].strip().split()[-1])}\b", asked):
+        # "rescued." after "how do I rescue it" tells the end.
+        return False
     return bool(words) and words <= content(asked) and not words & content(answer)
 
 

@@ -6,7 +6,8 @@ import re
 
 OWN_SLIP = re.compile(
     r"(?i)^\W*(?:oops|whoops|ups|uups)\b(?!\W+(?:you|it|that|this)\b)|\b(?:swapped|mixed up) the (?:digits|letters"
-    r"|names|numbers)\b|\bfat (?:thumbs?|fingers?)\b|\bhad \w+ in mind\b|\bwas for (?:my|the) (?:son|daughter|kids?|dog"
+    r"|names|numbers)\b|^\W*(?:ah|oh|uh)?\W*sorry\W+it'?s (?:called|named|on|in)\b|\bfat (?:thumbs?|fingers?)\b"
+    r"|\bhad \w+ in mind\b|\bwas for (?:my|the) (?:son|daughter|kids?|dog"
     r"|wife|husband|cat)\b|\bnot you,|\b(?:please )?ignore (?:the|that|this|it)\b|[([](?:please )?ignore\b|\b(?:not"
     r"|never)"
     r" delivered\b|\b(?:posted|sent) (?:it|this|that) (?:a second time|twice)\b|\(sorry\b|\bhere(?:'s"

@@ -11,7 +11,8 @@ from nightschool.curate.against import HARMLESS_NOT, denies
 
 _SPLIT = re.compile(
     r"(?<=[.!?;:])\s+|\n+|(?<!not)\s*[,–—-]*\s+(?=(?:but|though|tho|however|only that|aber|nur|mais|pero|mas|ma|però"
-    r"|maar|allerdings|except|apart from|alleen|sauf|while|whereas|yet)\b)|,\s+(?=(?:the|only the|just the|and the|der"
+    r"|maar|allerdings|except|apart from|alleen|sauf|while|whereas|yet)\b)|,\s+(?=(?:on|in|for|with|the|only the"
+    r"|just the|and the|der"
     r"|die|das|le|la|les|el|il)\s)",
     re.I,
 )
@@ -20,7 +21,8 @@ _APPROVES = re.compile(
     r"|excellent|useful|usable|works?|agrees?|match(?:es)?|stays?|keep(?:ing|er)?(?! (?:it|them|that) \w)|liked?"
     r"|love[sd]?|adores?|happy with"
     r"|pleased with|taking|ordering|done deal|stronger|better than|spot on|like a charm|does what it should|as i'd have"
-    r"|on the list|good to go|cleaned|disappeared|fixed|solved|passes|made me (?:laugh|smile|cry)|i'd have them|exactly"
+    r"|on the list|good to go|behaves|verified|says (?:so|it)? ?too|cleaned|disappeared|fixed|solved|passes"
+    r"|made me (?:laugh|smile|cry)|i'd have them|exactly"
     r"|prima|super|gut|passt|stimmt|nehm\w*|übernehm\w*|gefällt|se queda|me vale|me gusta\w*|parfaite?|bien|j'aime"
     r"|va bene|perfett[oa]|ottim[oa]|goed|mooi|touching|sweet|funny|clear|sound|solid|impressive|runs|builds|yes"
     r"|wonderful|delicious|in there)\b|[✔✅👍😍❤]"
@@ -31,7 +33,8 @@ _REJECTS = re.compile(
     r"|never"
     r"|instead|should|must|needs?|have to|has to|ugly|boring|stiff|cheesy|awful|terrible|useless|clips|upside down|off"
     r"|reads? like|sounds? like|looks? like|still|only|cannot|throws|makes no|falsch|fehlt|zu \w+|trop|faux|mal|sobra"
-    r"|overdoes?|cut|drop|skip|change|replace|different|spoils?|ruins?|gone|gives?|says|too)\b|\?\?|⚠|❌|^\s*[\"'“]"
+    r"|overdoes?|cut|drop|skip|change|replace|different|spoils?|ruins?|gone|gives?|says|too|though|tho)\b|\?\?|⚠|❌"
+    r"|^\s*[\"'“]"
 )
 
 _INTERROGATIVE = re.compile(
@@ -54,7 +57,7 @@ def _judged(piece: str) -> int:
     if (piece.rstrip().endswith("?") and "??" not in piece) or _INTERROGATIVE.match(piece):
         return 0
     bare = HARMLESS_NOT.sub(" ", piece)
-    rejects = denies(piece) or _REJECTS.search(bare) is not None
+    rejects = denies(piece) or _REJECTS.search(_APPROVES.sub(" ", bare)) is not None
     approves = _APPROVES.search(piece) is not None
     if approves and not rejects:
         return 1

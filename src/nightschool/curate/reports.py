@@ -195,6 +195,8 @@ TAKEN_BACK: Table = table(
         r"|switched"
         r"|changed|put|moved|brought|dragged|copied|wrote|written|typed|pasted|swapped|renamed|sorted|painted|drew)"
         r" (?!.*\bon again)[^.?!]{0,40}?\b(?:back(?=\W|$)(?! (?:pain|door|in the (?:oven|fridge|pan)))|to \w+ again)\b"
+        r"|\band (?:brought|got|put|took|moved|copied|pulled|fetched|dragged|pasted) [^.?!]{0,30}\bback\b(?! (?:on"
+        r"|together))"
         r"|\b(?:dragging|putting|moving|typing|setting|copying|changing|switching|sorting) (?:\w+ ){1,3}back\b"
     ),
     (1.0,
@@ -253,7 +255,12 @@ LET_GO: Table = table(
         r"|\b(?:je vais|je m'en vais|on va) (?:plutôt )?(?:demander|appeler|voir ailleurs|laisser)\b|\bmeh\b[^?]*$"
     ),
     (1.0,
-        r"^(?!.*\b(?:thanks|thank you|thx|cheers|danke|merci|gracias)\b)(?!.*\?)[^\n]{3,}[.,;!] ?(?:good)?bye\W*$"
+        r"^\W*(?:please |just |ok |no )*(?:kill|abort|cancel|stop|end) (?:it|this|that)\b(?!.*\?)(?!.*\b(?:start"
+        r"|restart|again|rerun"
+        r"|first|then)\b)|\b(?:typing|writing|drawing|doing|counting|sorting|translating|copying) (?:it|them|this"
+        r"|that) (?:out |up )?"
+        r"(?:myself|by hand|over the weekend|manually|on paper|the old way)\b"
+        r"|^(?!.*\b(?:thanks|thank you|thx|cheers|danke|merci|gracias)\b)(?!.*\?)[^\n]{3,}[.,;!] ?(?:good)?bye\W*$"
     ),
 )  # fmt: skip
 """The task was given up."""
@@ -284,7 +291,7 @@ WENT_AGAINST: Table = table(
         r"|needed"
         r"|works|the case)|not since|long gone)\b(?! (?:warning|code) (?:is|are) gone)"
         r"|\bgilt (?:schon )?(?:\w+ ){0,3}nicht"
-        r" mehr\b|\bn'est plus\b|\bya no (?:es|está|existe|vale)\b|\bsiempre ha(?:n)? sido\b|\bthese days\W*$"
+        r" mehr\b|\bn'est plus\b|\bya no (?:es|está|existe|vale)\b|\bsiempre ha(?:n)? sido\b"
     ),
     (1.0,
         r"(?:^|[.,;!] |\band )you(?:'ve|'d| have)? (?:just )?(?:took|taken|printed|multiplied|divided|added|left"

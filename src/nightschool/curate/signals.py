@@ -70,6 +70,11 @@ _CLAIMS_CHANGE = re.compile(
     r"|behoben|umgestellt|corrigé|remplacé|ajouté|modifié|cambiado|corregido|añadido|reemplazado|\w{3,}ized"
     r"|(?:it|they|this|that) \w+s? [^.]{0,40}\bnow|now (?:returns?|is|are|uses?|has|takes|goes|reads))\b"
 )
+_EXPECTS = re.compile(
+    r"(?i)\b(?:must be|should be|has to be|have to be|should give|must give|must come to|exact value is"
+    r"|expected(?: value)?(?: is|:)"
+    r"|known (?:value|result|answer)(?: is|:))([^.?!\n]*(?:\.\d[^.?!\n]*)*)"
+)
 _LOOKS = re.compile(
     r"(?i)\W*(?:(?:please|just|can|could|you|now|hey)\W+)*(?:check|test|see|look|ping|is|are|does|do|has|have|any"
     r"|what|which"
@@ -120,7 +125,12 @@ def _of_words(told: tuple[Turn, ...], index: int) -> Iterator[Signal]:
         return
     earlier = "\n".join(turn.messages[0].text[:400] for turn in told[max(0, judged.index - 3) : judged.index + 1])
     reading = verdict.read(
-        words.text, asked=judged.messages[0].text, answer=answer.text, edited=_edits(judged), earlier=earlier
+        words.text,
+        asked=judged.messages[0].text,
+        answer=answer.text,
+        edited=_edits(judged),
+        earlier=earlier,
+        shown=_printed(judged),
     )
     if reading and reading.kind in ("edit_kept", "edit_reverted") and not _edits(judged):
         # "already did git restore" answers an offer; it speaks of the change before it.
@@ -208,6 +218,9 @@ def _of_tools(turn: Turn, following: Turn | None) -> Iterator[Signal]:
         if _WANTS_NONE.search(wanted) and tool_results.found_nothing(call.call, _result(call.answer)):
             yield _by_tool(turn, "test_passed", 1, 0.8, (call.message, call.answer))
             continue
+        if call.outcome == "done" and _as_expected(f"{wanted}\n{call.message.text}", _result(call.answer).text):
+            yield _by_tool(turn, "test_passed", 1, 0.8, (call.message, call.answer))
+            continue
         failed_before = [other for other in calls[:place] if other.outcome == "failed" and _same_purpose(other, call)]
         if call.outcome in ("done", "passed") and failed_before and not _meant_to_fail(wanted, failed_before[-1]):
             first = failed_before[0]
@@ -227,6 +240,17 @@ def _of_tools(turn: Turn, following: Turn | None) -> Iterator[Signal]:
             )
             if not repaired and not looked and not _only_asked_to_run(turn, call, following):
                 yield _by_tool(turn, "tool_failed", -1, 0.7, (call.message, call.answer))
+
+
+def _as_expected(told: str, printed: str) -> bool:
+    """Whether every number that was named as the one to come out did come out: `must be 47.50`."""
+    wanted = [
+        float(n)
+        for found in _EXPECTS.finditer(told)
+        for n in re.findall(r"(?<![\d%])\d+(?:\.\d+)?(?!\d|[.:]?\d|%| ?%)", found[1])
+    ]
+    came = [float(n) for n in re.findall(r"-?\d+(?:\.\d+)?", printed)]
+    return bool(wanted) and all(any(abs(one - other) <= 1e-6 * max(1.0, one) for other in came) for one in wanted)
 
 
 def _claims_change(turn: Turn, wanted: str) -> bool:
@@ -329,6 +353,10 @@ def _result(message: Message) -> Part:
     )
 
 
+def _printed(turn: Turn) -> str:
+    return "\n".join(_result(call.answer).text[:2000] for call in _calls(turn))
+
+
 def _edits(turn: Turn) -> bool:
     """Whether a turn changed a file or a system by a call that did not fail."""
     return any(call.outcome != "failed" and writes(call.call) for call in _calls(turn))
@@ -346,7 +374,8 @@ def writes(call: Part) -> bool:
 def _same_purpose(failed: _Call, later: _Call) -> bool:
     """Whether a later call tries what an earlier one failed at: the same tool, and for a shell a common word."""
     if failed.call.name != later.call.name:
-        return False
+        # Another tool took its place, unless it only looks for the reason.
+        return writes(later.call) or not tool_results.only_looks(later.call)
     if not any(key in (each.call.arguments or {}) for each in (failed, later) for key in tool_results.COMMANDS):
         # A tool of one purpose; its arguments may share no word.
         return True

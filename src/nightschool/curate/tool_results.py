@@ -84,7 +84,8 @@ _RED = re.compile(
           |can't\ (?:find|open|connect)|unable\ to\ \w+|does\ not\ exist|doesn't\ exist|not\ found\b|not\ recognized
           |unrecognized\ \w+|unknown\ (?:tool|option|command|argument|column|flag|function|host|parameter|action
           |method|field|unit|city|date|month)
-        |invalid\ (?:argument|option|syntax|token|parameter|value|date|format|request|json|input|credentials|url|path
+        |^invalid\b|:\ ERROR\b|invalid\ (?:argument|option|syntax|token|parameter|value|date|format|request|json
+          |input|credentials|url|path
           |choice|key|name|id)|missing\ (?:required|argument|field|parameter|return|operand|\w+:)|syntax\ error
           |segmentation\ fault|out\ of\ memory|no\ space\ left|disk\ full|quota\ exceeded|rate\ limit\w*\ exceeded
           |too\ many\ requests
@@ -124,6 +125,9 @@ _STOPPED = re.compile(
 _QUIET = re.compile(
     r"(?i)\b(?:tsc|mypy|ruff|eslint|flake8|shellcheck|go (?:build|vet)|javac|gcc|g\+\+|clang|rustc|make|cargo check"
     r"|pyright|yamllint|nginx -t|visudo)\b"
+)
+_UNDER_WAY = re.compile(
+    r"(?i)\beta\b|\b\d{1,2} ?%(?! \w)[^\n]*(?:\.\.\.|eta|remaining|left)|\bstill (?:running|working)\b"
 )
 _MASKED = re.compile(r"\||;|&\s*$|\bexit 0\b")
 _WARNS = re.compile(r"(?i)\bwarn|\bskipp?ed|\bdeprecat|no tests|0 (?:tests|passed|files)")
@@ -201,7 +205,15 @@ def outcome(call: Part, result: Part) -> Outcome:
     if is_check(call) and result.exit_code == 0 and not _MASKED.search(command) and not _WARNS.search(text):
         # By convention a checker that ends with 0 is content, whatever it prints.
         return "passed" if not _BUILDS.search(command) else "done"
+    if _UNDER_WAY.search(text):
+        return "unknown"
     return "done" if text.strip() or result.exit_code == 0 else "unknown"
+
+
+def only_looks(call: Part) -> bool:
+    """Tell whether a call only shows or searches something."""
+    command = command_of(call)
+    return _shows(call, command) or _INFORMS.search(command) is not None or _STATUS.search(command) is not None
 
 
 def _shows(call: Part, command: str) -> bool:

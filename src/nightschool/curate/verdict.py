@@ -17,6 +17,7 @@ from nightschool.curate import (
     faults,
     kept,
     leaving,
+    outcomes_told,
     pieces,
     praise,
     reasked,
@@ -151,9 +152,24 @@ _SUPPOSES = re.compile(
     r"|might|would)\b[^.]*\?\W*$"
 )
 """Taking back is only thought of."""
+_AS_WANTED = re.compile(
+    r"(?i)^(?!.*\b(?:not|n't|but|except|never|on purpose)\b)[^.]*(?:\bas (?:it (?:should|has to|must|ought)"
+    r"|expected|hoped|wanted|planned|ordered"
+    r"|promised|intended|required|desired)(?: to)?(?: be)?\W*$|\bindeed\W*$|\bwie (?:gewünscht|erwartet"
+    r"|es soll)\W*$|\bcomme (?:prévu|voulu)\W*$)"
+)
+"""What came is what was to come, be it nothing."""
+_CHECK_SAYS = re.compile(
+    r"(?i)^[^\n?]{0,40}\b(?:checker|validator|linter|compiler|parser|scanner|ci|tests?|suite"
+    r"|w3c)\b[^\n?]{0,24}[:,] ?[\"“']?[^\n?]*"
+    r"\b(?:valid|passed|passes|no (?:errors|issues|warnings|problems)|0 errors|success\w*|all ok"
+    r"|clean)\b(?!.*\b(?:not|but|invalid)\b)"
+)
 _PRAISES = (
     praise.WORKED, praise.PRAISED, kept.USED, sequel.CAME_RIGHT, sequel.KEPT_SO, reports.CAME_WELL, reports.STANDS,
+    outcomes_told.WENT_WELL,
 )  # fmt: skip
+_BLAMES = (complaints.WRONG, faults.DOES_WRONG, reports.WENT_AGAINST, outcomes_told.WENT_BADLY)
 _PASTE_LINES = 8
 _LONGEST = 4_000
 """Letters of a message that are read, half of them its first: a verdict stands at an end of what is longer."""
@@ -167,17 +183,19 @@ class Verdict(NamedTuple):
     strength: float
 
 
-def read(words: str, *, asked: str, answer: str, edited: bool = False, earlier: str = "") -> Verdict | None:
+def read(
+    words: str, *, asked: str, answer: str, edited: bool = False, earlier: str = "", shown: str = ""
+) -> Verdict | None:
     """Read a verdict on an answer out of the person's next words, or nothing.
 
     `asked` is what the answer was to, `earlier` what else was asked before it; `edited` tells that the answer
-    changed a file.
+    changed a file; `shown` is what its tools printed, whose numbers the person may repeat.
     """
     said, asked, answer = _own(words), _ends(asked, 2 * _LONGEST), _ends(answer, 2 * _LONGEST)
     if is_beside(said) or _PASTED.match(said):
         return None
-    undone = _weigh(leaving.UNDONE, said) + _weigh(reports.TAKEN_BACK, said)
-    gave_up = _weigh(leaving.GAVE_UP, said) + _weigh(reports.LET_GO, said)
+    undone = _weigh(leaving.UNDONE + reports.TAKEN_BACK + outcomes_told.PUT_BACK, said)
+    gave_up = _weigh(leaving.GAVE_UP + reports.LET_GO + outcomes_told.WALKED_OFF, said)
     leaves = _GIVES_UP.match(said) and not _FOUND_OUT.search(said)
     if (leaves or (gave_up and not _praised(said))) and "?" not in said:
         return Verdict("abandoned", -1, 0.9)
@@ -193,7 +211,9 @@ def read(words: str, *, asked: str, answer: str, edited: bool = False, earlier: 
         return None
     if asides.AWAY.search(said) and not _praised(said):
         return None
-    good, bad = _praised(said), _complained(said, asked, answer)
+    if not offered and (_AS_WANTED.search(said) or _CHECK_SAYS.search(words)) and "?" not in said:
+        return Verdict("acceptance", 1, 0.8)
+    good, bad = _praised(said), _complained(said, asked, f"{answer}\n{' '.join(re.findall(r'[0-9][0-9.,]*', shown))}")
     # "No drips any more" opens like a refusal.
     bad += 0.0 if offered or _weigh(sequel.CAME_RIGHT, said) else _weigh(complaints.REFUSED, said)
     bad += 1.0 if not good and not offered and faults.forbidden(said, f"{earlier}\n{asked}") else 0.0
@@ -308,8 +328,7 @@ def _mildly(said: str) -> bool:
 def _complained(said: str, asked: str, answer: str) -> float:
     if faults.echoed(said, asked, answer):
         return 1.0
-    tables = (complaints.WRONG, faults.DOES_WRONG, reports.WENT_AGAINST)
-    found = sum(_weigh(table, said) for table in tables) + against.weight(said, asked, answer)
+    found = sum(_weigh(table, said) for table in _BLAMES) + against.weight(said, asked, answer)
     found += values.weight(said, asked, answer)
     return found + (1.0 if faults.denied(said, asked, answer) else 0.0)
 
@@ -376,8 +395,4 @@ def _is_question(said: str, bad: float) -> bool:
         said,
     ):
         return True
-    return (
-        bad < 2.0
-        and _asks(said)
-        and not any(_strong(table, said) for table in (complaints.WRONG, faults.DOES_WRONG, reports.WENT_AGAINST))
-    )
+    return bad < 2.0 and _asks(said) and not any(_strong(table, said) for table in _BLAMES)
