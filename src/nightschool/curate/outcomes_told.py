@@ -35,7 +35,7 @@ _REACTED = (
     r"|delighted"
     r"|moved|touched|speechless|convinced|amazed|in tears of)|were (?:impressed|thrilled|delighted|moved|touched"
     r"|speechless"
-    r"|convinced|amazed)|teared up|said (?:yes|it was|it's|that was|wow)|asked for (?:more|another|a second|seconds"
+    r"|convinced|amazed)|teared up|said (?:yes|it was|it's|that was|wow)|asked for (?:more|another|an? \w+|seconds|copies"
     r"|the)"
     r"|wants? (?:it|one|more|seconds|another|a second|the next)|sang along|fell asleep|slept through|came back for"
     r"|begged)"
