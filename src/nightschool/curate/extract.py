@@ -7,11 +7,12 @@ and fact quotes the person's sentence verbatim and cites the message it stands i
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from nightschool import rules
-from nightschool.curate import speech, telling
+from nightschool.curate import avowals, clauses, others, speech, standing, telling, whiles
 from nightschool.curate.speech import Saying
 from nightschool.records import Conversation, Fact, Lesson, LessonKind, Message, Rule, Signal
 from nightschool.turns import turns
@@ -30,7 +31,7 @@ _STRONG = re.compile(
     r"|in (?:the )?future|going forward"
     r"|permanently|as a rule|general thing|by default|ab jetzt|von jetzt an|dorénavant|a partir de ahora"
     r"|(?:in|for) all (?:my|our)|(?:in|for) (?:this|our) (?:project|repo(?:sitory)?|codebase|team)"
-    r"|I prefer .* (?:over|to|instead|rather)|(?:team|house|our|my|general) rule|rule (?:in|at|for|of))\b"
+    r"|I prefer .* (?:over|to|instead|rather)|(?:team|house|our|my|general) rule|^(?:\w+ )?rule (?:in|at|for|of))\b"
     r"|(?:^|[,;:] |\band |\bplease |\bso |\bbut )(?:always|never) (?!is\b|are\b|was\b|were\b|on\b|in\b"
     r"|mind\b|the\b|an?\b|again\b|been\b"
     r"|had\b|seen\b|heard\b|knew\b)\w+"
@@ -72,6 +73,13 @@ _SCOPED = re.compile(
     re.IGNORECASE,
 )
 """Says itself which questions it is about."""
+_OF_ANSWERS = re.compile(r"\b(?:answers?|replies|reply|responses?|be called|call me)\b", re.IGNORECASE)
+_SLIP = re.compile(
+    r"\W*(?:a+r+gh|oops|wait|hang on|hold on|sorry|scratch that|correction|ugh|whoops|ah no|oh no|no wait|my bad|typo"
+    r"|i meant|make that)\b",
+    re.IGNORECASE,
+)
+"""How people open a message that puts their own last one right."""
 _TERSE = 10
 """A sentence of so few words that a rule can be read from needs no verb of wishing: `Lists in bullets.`"""
 _NOT_A_WISH = re.compile(
@@ -96,7 +104,7 @@ _ORDER = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _LEAD = re.compile(
-    r"^(?:(?:no|not like that|wrong|sorry|ok(?:ay)?|well|and|so|but|btw|by the way|fyi|also"
+    r"^(?:(?:no(?=\s*[:,.;!-])|not like that|wrong|sorry|ok(?:ay)?|well|and|so|but|btw|by the way|fyi|also"
     r"|please remember|remember(?: this| that)?"
     r"|one wish|from now on:|update|rule in our team|general thing|i asked you before"
     r"|that is not what i wanted|i said)\s*[:,.;-]?\s+)+",
@@ -111,8 +119,10 @@ def lessons(conversation: Conversation, signals: Sequence[Signal]) -> tuple[Less
     }
     answered = {turn.id: turn for turn in turns(conversation)}
     found: dict[str, Lesson] = {}
-    for saying in speech.sayings(conversation):
-        wish = _wish(saying, correction=saying.message_id in corrected)
+    sayings = speech.sayings(conversation)
+    for place, saying in enumerate(sayings):
+        after = next((one.text for one in sayings[place + 1 : place + 2] if one.message_id == saying.message_id), "")
+        wish = _wish(saying, after, correction=saying.message_id in corrected)
         if wish is None:
             continue
         kind, reason, rule = wish
@@ -141,13 +151,39 @@ def lessons(conversation: Conversation, signals: Sequence[Signal]) -> tuple[Less
 def facts(conversation: Conversation) -> tuple[Fact, ...]:
     """List what the person tells of themselves and those near them; what holds for a while gets an end."""
     found: dict[str, Fact] = {}
-    for saying in speech.sayings(conversation):
-        if not saying.meant:
+    said = clauses.outside_scenarios(clauses.earnest(conversation))
+    read: dict[tuple[str, int], list[str]] = {}
+    for saying in said:
+        if not saying.meant or others.mocks(saying.text) or others.hearsay(saying.text):
             continue
         for told in telling.told(saying.text):
             made = fact(conversation, saying, told)
             found.setdefault(made.id, made)
-    return tuple(found.values())
+            read.setdefault((saying.message_id, saying.index), []).append(told.words)
+    for saying, told in avowals.told(said):
+        # How answers should be is a wish, and becomes a lesson.
+        if not told.passing and (rules.parse(told.words) is not None or _OF_ANSWERS.search(told.words)):
+            continue
+        if any(_within(told.words, words) for words in read.get((saying.message_id, saying.index), ())):
+            continue
+        made = fact(conversation, saying, told)
+        found.setdefault(made.id, made)
+    return _as_corrected(conversation, found.values())
+
+
+def _as_corrected(conversation: Conversation, found: Iterable[Fact]) -> tuple[Fact, ...]:
+    """Leave out a number or date that the person puts right in their next message."""
+    said = [one for one in conversation.messages if one.role == "user"]
+    wrong = {
+        one.id for one, after in itertools.pairwise(said) if _SLIP.match(after.text) and re.search(r"\d", after.text)
+    }
+    return tuple(fact for fact in found if not (set(fact.source) & wrong and re.search(r"\d", fact.object)))
+
+
+def _within(one: str, other: str) -> bool:
+    """Whether two clauses are the same stretch of words, or most of it."""
+    left, right = set(re.findall(r"\w+", one.casefold())), set(re.findall(r"\w+", other.casefold()))
+    return 2 * len(left & right) > min(len(left), len(right))
 
 
 def fact(conversation: Conversation, saying: Saying, told: telling.Told) -> Fact:
@@ -163,6 +199,7 @@ def fact(conversation: Conversation, saying: Saying, told: telling.Told) -> Fact
         source=(saying.message_id,),
         valid_from=created or None,
         valid_to=_end(told.words, created) if _ends(told) else None,
+        scope=_scope_of(conversation, told),
         known_from=created,
     )
 
@@ -201,9 +238,11 @@ def wish_in(text: str) -> Rule | None:
     return None
 
 
-def _wish(saying: Saying, *, correction: bool) -> tuple[LessonKind, str, Rule | None] | None:
+def _wish(saying: Saying, after: str, *, correction: bool) -> tuple[LessonKind, str, Rule | None] | None:
     """Judge one sentence: its kind, the reason code that goes with its state, and its rule."""
     text = _LEAD.sub("", saying.text).strip()
+    if (not saying.passing or standing.begins(text)) and not saying.mood and _stands(saying, text, after):
+        return "preference", "stated as a rule", rules.parse(text)
     # `if I ask` scopes a wish; any other guess, hearsay or question is none.
     if not saying.meant or _NOT_A_WISH.search(text):
         return None
@@ -217,12 +256,18 @@ def _wish(saying: Saying, *, correction: bool) -> tuple[LessonKind, str, Rule | 
         return (kind, "passing", None) if saying.passing else ("preference", "stated as a rule", None)
     if not wished and len(text.split()) > _TERSE:
         return None
-    standing = strong or bool(_STANDING.search(saying.text))
-    if saying.passing or (saying.mood and not standing):
+    lasting = strong or bool(_STANDING.search(saying.text))
+    if saying.passing or (saying.mood and not lasting):
         return kind, "passing", rule
-    if standing or _GENERAL.search(text) or _SCOPED.search(text):
+    if lasting or _GENERAL.search(text) or _SCOPED.search(text):
         return "preference", "stated as a rule", rule
     return (kind, "corrected once", rule) if correction else (kind, "said once", rule)
+
+
+def _stands(saying: Saying, text: str, after: str) -> bool:
+    """Whether a sentence wishes something of all answers to come by its form, politely asked ones included."""
+    asked_for = re.match(r"(?i)(?:please |pls )?(?:could|can|would|will) you ", text) and not speech.guesses(text[10:])
+    return bool(saying.meant or asked_for) and standing.holds(text, after)
 
 
 def correction(conversation: Conversation, said: Message, wrong: Message, rule: Rule) -> Lesson:
@@ -256,11 +301,18 @@ def _own_words(sentence: str) -> str:
 
 def _ends(told: telling.Told) -> bool:
     """Whether a fact holds for a while only: said so, or an appointment."""
+    if not told.relation:
+        return told.passing
     return bool(speech.PASSING.search(told.words) or re.fullmatch(telling.APPOINTMENT, told.subject))
 
 
 def _end(words: str, created: float) -> float:
-    return created + (speech.days(words) or OPEN_END) * speech.DAY
+    return whiles.end(words, created) or created + OPEN_END * speech.DAY
+
+
+def _scope_of(conversation: Conversation, told: telling.Told) -> str:
+    """Where a fact holds: in its project, where the log names one; else everywhere rather than nowhere."""
+    return f"project:{conversation.project}" if told.subject == "project" and conversation.project else "everywhere"
 
 
 def _id(prefix: str, *parts: str) -> str:

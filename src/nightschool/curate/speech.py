@@ -173,8 +173,8 @@ def sayings(conversation: Conversation) -> tuple[Saying, ...]:
 
 
 def of_message(message: Message) -> tuple[Saying, ...]:
-    """List the sentences of one message; none where it is pasted, played or joked."""
-    return tuple(_of(message))
+    """List the sentences of one message, those that quote too; none where it is pasted, played or joked."""
+    return tuple(_of(message, quoting=True))
 
 
 def jokes(text: str) -> bool:
@@ -192,14 +192,14 @@ def past(text: str) -> bool:
     return _PAST.search(text) is not None
 
 
-def _of(message: Message) -> list[Saying]:
+def _of(message: Message, *, quoting: bool = False) -> list[Saying]:
     text = message.text.replace("’", "'")
     if len(text) > _LONGEST or any(kind.search(text) for kind in (_FOREIGN, _PASTED, _IRONY, _DOUBTED, _FICTION)):
         return []
     # A quotation is blanked, not cut, so that what stays is still verbatim and a short quoted word can be restored.
     if _under_a_heading(text):
         return []
-    masked = _QUOTED.sub(lambda found: found[0] if len(found[0].split()) <= 2 else "\0" * len(found[0]), text)
+    masked = _QUOTED.sub(lambda found: found[0] if _is_said(found[0], quoting) else "\0" * len(found[0]), text)
     asks = "?" in masked
     mood = bool(MOOD.search(masked))
     bounds = _sentences(masked)
@@ -210,7 +210,7 @@ def _of(message: Message) -> list[Saying]:
         while start < end and masked[start].isspace():
             start += 1
         sentence = masked[start:end].rstrip()
-        if "\0" in sentence or not re.search(r"\w", sentence):
+        if ("\0" in sentence and not quoting) or not re.search(r"\w", sentence):
             continue
         meant = not (
             sentence.endswith("?") or any(doubt.search(sentence) for doubt in (_ASKING, _GUESS, _HEARSAY, _PAST))
@@ -229,6 +229,11 @@ def _of(message: Message) -> list[Saying]:
             )
         )
     return out
+
+
+def _is_said(quoted: str, quoting: bool) -> bool:
+    """Whether what stands in marks is a name or, where sentences are read in pieces, a command."""
+    return len(quoted.split()) <= 2 or (quoting and quoted.startswith("`"))
 
 
 def _only_passing(sentence: str) -> bool:

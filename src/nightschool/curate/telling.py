@@ -58,7 +58,7 @@ _WHEN = rf"(?:{APPOINTMENT}|birthday|anniversary|stand-?up|meeting day|name day)
 _END = r"(?P<o>[^,.;!?\n]+)"
 _CAPITAL = r"^(?:an? |the )?[A-ZÀ-Ý]"
 _PLACE = (
-    r"^(?!(?:an?|my|the|this|that|your|our) )|\b(?:flat|house|apartment|studio|farm|cottage|dorm\w*"
+    r"^(?!(?:an?|my|the|this|that|these|those|your|our) )|\b(?:flat|house|apartment|studio|farm|cottage|dorm\w*"
     r"|village|town|city|suburbs?"
     r"|countryside|centre|center|north|south|east|west|UK|US|USA|Netherlands|mountains|Alps)\b|^the [A-Z]"
 )
@@ -317,6 +317,8 @@ class Told:
     object: str
     words: str
     """The clause that tells it, verbatim."""
+    passing: bool = False
+    """Whether it holds for a while only."""
 
 
 _ONE_RELATION = {

@@ -20,7 +20,7 @@ def typed(sentence: str, now: float) -> list[Fact]:
 
     Raises UserError where it says two different things of the same.
     """
-    heard = list(extract.facts(_talk(sentence, now)))
+    heard = [fact for fact in extract.facts(_talk(sentence, now)) if fact.relation]
     said: dict[tuple[str, str], Fact] = {}
     for fact in [*heard, *_halves(sentence, now)]:
         rival = said.setdefault((fact.subject, fact.relation), fact)
@@ -69,7 +69,7 @@ def _of_known_wording(sentence: str) -> Fact:
 def _halves(sentence: str, now: float) -> list[Fact]:
     """What the parts of a sentence joined by `and` or `but` tell on their own."""
     parts = re.split(r",? (?:and|but) |; ", sentence)
-    return [fact for part in parts if len(parts) > 1 for fact in extract.facts(_talk(part, now))]
+    return [fact for part in parts if len(parts) > 1 for fact in extract.facts(_talk(part, now)) if fact.relation]
 
 
 def _talk(sentence: str, now: float) -> Conversation:
