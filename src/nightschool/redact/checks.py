@@ -49,6 +49,22 @@ _PLACEHOLDER = re.compile(
 )
 
 
+_WORDS_FOR_IT = """
+password passwords passwd passwort kennwort passphrase passcode contraseña contrasena motdepasse mot_de_passe
+mot-de-passe senha wachtwoord lösenord losenord adgangskode passord hasło haslo heslo salasana şifre sifre jelszó
+jelszo parola пароль 密码 密碼 パスワード 비밀번호 geheim secret secreto segreto geheimnis schlüssel clé chiave
+clave token pin
+"""
+_NAMES_OF_IT = frozenset(_WORDS_FOR_IT.split())
+_YOURS = (
+    r"your|my|the|some|any|insert|replace|put|enter|paste|type|dein\w*|ihr\w*|euer|hier|votre|ton|mon|tu|su|sua|seu"
+    r"|tua|tuo"
+    r"|vostro|uw|jouw|din|ditt|ditt|sinun|twoje|twój|váš|vaše|bitte|remplacez|remplacer|reemplaza|sustituye|inserisci"
+    r"|ersetzen|ändern|aendern|cambiar|cambiare|à|vervang|byt|skift"
+)
+_YOUR_OWN = re.compile(rf"(?i)^[<\[{{(]?(?:{_YOURS})(?:[-_ ]+[a-zà-ÿ]+){{1,6}}[>\])}}]?$")
+
+
 _SEQUENCE = re.compile(r"(?i)0?123456789|abcdefgh(?:ijklmnop(?:qrstuvwxyz)?)?")
 
 
@@ -57,6 +73,8 @@ def is_placeholder(value: str) -> bool:
     bare = value.strip("\"'`")
     plain = _SEQUENCE.sub("", bare)
     if plain != bare and len(plain) < 12:
+        return True
+    if _YOUR_OWN.match(bare) or bare.strip("<>[]{}():.*").casefold() in _NAMES_OF_IT:
         return True
     return len(set(bare)) <= 2 or bool(_PLACEHOLDER.search(bare))
 
@@ -86,6 +104,31 @@ def _changes(core: str) -> float:
     """Share of neighbours of different classes: camelCase names and version strings change seldom."""
     classes = ["d" if c.isdigit() else "u" if c.isupper() else "l" for c in core]
     return sum(a != b for a, b in itertools.pairwise(classes)) / max(1, len(core) - 1)
+
+
+_NAME_OF_SOMETHING = re.compile(
+    r"0x[0-9a-fA-F]{40}$|(?:AC|SK|MG|PN|VA|CA|SM)[0-9a-f]{32}$|AAAA|\d{4}-\d\d-\d\d|[\w-]+(?:\.[\w-]+){2,}$|h1:"
+    r"|(?:call|toolu|msg|chatcmpl|resp|phc)_|pk_(?:test|live)_|age1|B[\w-]{86}$"
+)
+
+
+def names_something(value: str) -> bool:
+    """Tell whether a drawn value is a name that may be known: an address on a chain, an account's or a key's id."""
+    return bool(_NAME_OF_SOMETHING.match(value))
+
+
+_PUBLIC_BLOCK = re.compile(
+    r"-----BEGIN (?:[A-Z0-9]+ ){0,3}(?:CERTIFICATE|PUBLIC|MESSAGE|SIGNATURE|PARAMETERS|REQUEST)|\bminisign public key"
+)
+
+
+def public_blocks(text: str) -> list[tuple[int, int]]:
+    """Where certificates, public keys and signatures stand."""
+    blocks = []
+    for match in _PUBLIC_BLOCK.finditer(text):
+        end = text.find("-----END", match.end())
+        blocks.append((match.start(), end if end >= 0 else len(text)))
+    return blocks
 
 
 def luhn(digits: str) -> bool:

@@ -38,6 +38,26 @@ _AS_CODE = re.compile(
     rf"|el |il )?"
     rf"(?:{_OPENS}|code|pin|combination|{_OPENS}[- ]?(?:code|pin|combination))\b(?! (?:area|zone|size|model))"
 )
+# "o código do portão é 4471#", "le code du cadenas": a code, and in any of these languages what it is the code of.
+_OF = (
+    r"(?:c[oó]d(?:e|igo|ice)|koden?|kood(?:i)?|k[oó]d|код|combina(?:ison|ción|zione|ção)|kombination(?:en)?|şifre"
+    r"|pin)\s+"
+    r"(?:(?:d[eoau]l?|de la|des|della|dello|dell|al|til|till|zum|zur|für|vom|von|van|voor|от|do|da|na|para|per|pour"
+    r"|the|den|der|die"
+    r"|le|la|el|il|het|de|l)[ '’]){0,3}"
+    r"(?:port\w*|cancell\w*|puerta|cadenas|candado|cadeado|lucchetto|hengel[åa]s\w*|hängl[åa]s\w*|l[åa]s\w*|dør\w*"
+    r"|dörr\w*|ov\w{1,3}"
+    r"|deur|poort|slot|bram\w*|drzwi|domofon\w*|домофон\w*|подъезд\w*|калитк\w*|сейф\w*|coffre|cofre|caja fuerte"
+    r"|cassaforte"
+    r"|kluis|safe|alarm\w*|box|garag\w*|parking|immeuble|interphone|ascenseur|vélo|bici\w*|skap\w*|skåp\w*|nøgle\w*"
+    r"|nøkkel\w*"
+    r"|schlüssel\w*|tor|tür|keller|spind|locker|bâtiment|escalier|hall|maison|casa|huis|hus\w*)"
+)
+_CODE_OF = re.compile(
+    rf"(?i)(?<!\w){_OF}\b[^.!?\n\d]{{0,24}}?(?<![\w.,:/-])"
+    rf"(?P<value>[#*]?[A-ZА-Я]?\d[\dA-ZА-Я]{{2,7}}[#*]?)(?![\w/:%€$£°]|[.,-]\d)"
+    rf"{_UNITS}"
+)
 # German puts the words together: Tresorcode, Haustürcode. Some codes are for all to know.
 _COMPOSED = re.compile(
     r"(?i)\b(?!(?:error|fehler|zip|post|bar|qr|exit|status|source|quell|uni|byte|area|country|swift|bank"
@@ -57,7 +77,8 @@ _ONE_TIME = re.compile(
     r"|today|\w+)){0,4}?[: ]+(?P<value>(?:[A-Z]{1,3}-)?\d{3}[ -]?\d{3,5})(?![\w/%€$-]|[.,]\d)"
 )
 _HINTS = (
-    "cod", "pin", "combin", "kombin", "tan", "press", "typ", "dial", "digit", "then", "punch", "key", "enter", "tap",
+    "cod", "cód", "kod", "kood", "kód", "код", "şifre", "pin",
+    "combin", "kombin", "tan", "press", "typ", "dial", "digit", "then", "punch", "key", "enter", "tap",
     "hash", "star", "#", "ziffer", "eingeb", "tippe", "chiffre", "cifr", "marca", "puls", "lock", "auth", "otp", "2fa",
     "opens", " is ", " as ", " for ", "sms", "einmal",
 )  # fmt: skip
@@ -68,6 +89,6 @@ def find(text: str) -> Iterator[Found]:
     for line in holding(lines(text), _HINTS):
         if not re.search(r"\d{3}|\d[ -]\d", line.lowered):
             continue
-        for pattern in (_KEYPAD, _NUMBERED, _AS_CODE, _COMPOSED, _ONE_TIME):
+        for pattern in (_KEYPAD, _NUMBERED, _AS_CODE, _CODE_OF, _COMPOSED, _ONE_TIME):
             for match in pattern.finditer(text, line.start, line.end):
                 yield Found.of("token" if pattern is _ONE_TIME else "password", match)

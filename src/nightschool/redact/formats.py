@@ -22,7 +22,7 @@ _PREFIXED = re.compile(
       | (?:AKIA|ASIA|AGPA|AIDA|AROA|ANPA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Za-z0-9])
       | AIza[\w-]{30,} | AQ\.[\w-]{40,} | ya29\.[\w.-]{20,} | 1//0[\w-]{30,} | LTAI[A-Za-z0-9]{12,24}(?![\w])
       | SG\.[\w-]{16,}\.[\w-]{20,} | [a-z]{2,8}\.[0-9a-f]{48,} | [st]k\.eyJ[\w-]{20,}\.[\w-]{15,}
-      | dapi[0-9a-f]{32} | [0-9a-f]{32,40}NRAL | SK[0-9a-f]{32}(?!\w)
+      | dapi[0-9a-f]{32} | [0-9a-f]{32,40}NRAL
       )
     | (?P<token>
         gh[pousr]_[A-Za-z0-9]{20,} | github_pat_\w{20,} | gl[a-z]{2,5}-[\w-]{16,}(?:\.[\w.-]+)?
@@ -70,13 +70,17 @@ _SIGNED = re.compile(
 )
 # What opens an account to whoever holds the address: reset, invitation, a calendar's private feed.
 _OPENING_PATH = re.compile(
-    r"(?i)\bhttps?://[^\s\"'<>?#]{3,200}?[/-](?:reset|re-?set-?password|verify|verification|confirm|invite|invitation|magic"
+    r"(?i)\bhttps?://[^\s\"'<>?#]{3,200}?[/-](?:reset|re-?set-?password|verify|verification|confirm|invite|invitation"
+    r"|magic"
     r"|magic-?link|login|signin|sign-in|sso|token|activate|activation|unsubscribe|private|secret|auth|session|join|feed"
     r"|share|s|key|recover|recovery|access)[/-](?P<value>[\w.~%-]{16,})"
 )
 _JWK = re.compile(r"\"(?:d|p|q|dp|dq|qi|k)\"\s*:\s*\"(?P<value>[\w-]{20,})\"")
 _GROUPS_OF_SIX = re.compile(r"(?<![\w-])\d{6}(?:-\d{6}){7}(?![\w-])")
-_CARD = re.compile(r"(?<![\w.,/-])\d(?:[ -]?\d){11,18}(?![\w/-]|[.,]\d)")
+_CARD = re.compile(
+    r"(?<![\w.,/-])\d(?:[ -]?\d){11,18}(?![\w/-]|[.,]\d)"
+    r"|(?<=,)(?<!\d,)\d{15,16}(?=[,;\n]|\Z)|(?<![\w.,/-])\d{16}(?=,)"
+)
 _CARD_DOTTED = re.compile(r"(?<![\w.])\d{4}(?:\.\d{4}){3}(?![\w.])")
 _AFTER_CARD = re.compile(r"(?i)\W{1,3}(?:exp\w*|valid|until|bis)?\W{0,3}\d\d/\d\d(?:\d\d)?\W{1,4}(?P<value>\d{3,4})\b")
 _IBAN = re.compile(

@@ -17,8 +17,8 @@ from nightschool.redact.checks import entropy, is_placeholder
 from nightschool.redact.found import Found, SecretKind
 
 RULES = Path(__file__).parent / "vendor" / "gitleaks.toml"
-# Its names and its value are looked at with more care in `named`.
-_LEFT_OUT = frozenset({"generic-api-key", "curl-auth-user"})
+# Looked at with more care in `named`; what is called a key there is the name of one, the secret stands beside it.
+_LEFT_OUT = frozenset({"generic-api-key", "curl-auth-user", "twilio-api-key"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

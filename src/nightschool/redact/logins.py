@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from nightschool.redact.checks import is_placeholder, looks_random
+from nightschool.redact.checks import is_placeholder, looks_random, names_something
 from nightschool.redact.found import Found, SecretKind
 from nightschool.redact.lines import holding, lines
 
@@ -24,6 +24,10 @@ _AS_USER = re.compile(
 _CALLED = re.compile(
     r"(?i)\b[\w.]{0,60}(?P<name>key|token|secret|passw(?:or)?d|auth|login|client|bearer|credentials?|connect)\w{0,12}"
     r"\(\s*[brf]?(?P<quote>[\"'`])(?P<value>[^\"'`\s]{6,400})(?P=quote)"
+)
+# `get_password("mailbot")`: asks for one by its name.
+_LOOKED_UP = re.compile(
+    r"(?i)(?:get|read|load|fetch|find|look_?up|ask|prompt|require|has|delete|forgot|reset|show|input|need)[_a-z]*\("
 )
 _NAME_BEFORE = (
     r"пароль\w*|кодов\w+ слов\w+|密码|密碼|口令|パスワード"
@@ -111,7 +115,9 @@ def find(text: str) -> Iterator[Found]:
     for line in holding(lines(text), ("(",)):
         for match in _CALLED.finditer(text, line.start, line.end):
             password = match["name"].lower().startswith("passw")
-            if password or looks_random(match["value"]):
+            if password and _LOOKED_UP.search(match.group()[: match.start("quote") - match.start()]):
+                continue
+            if password or (looks_random(match["value"]) and not names_something(match["value"])):
                 yield from _one(match, "password" if password else "token")
         for match in _THIRD.finditer(text, line.start, line.end):
             yield from _one(match, "password")

@@ -11,13 +11,11 @@ import binascii
 import re
 from collections.abc import Iterator
 
-from nightschool.redact.checks import entropy, is_placeholder, looks_random
+from nightschool.redact.checks import entropy, is_placeholder, looks_random, names_something, public_blocks
 from nightschool.redact.found import Found
 
 _WORD = re.compile(r"(?<![\w+/.~%@-])[A-Za-z0-9][\w+/~-]{23,}+={0,2}(?![\w@.=])")
 _LONGEST = 512
-_PUBLIC_BLOCK = re.compile(r"-----BEGIN (?:[A-Z0-9]+ ){0,3}(?:CERTIFICATE|PUBLIC|MESSAGE|SIGNATURE|PARAMETERS|REQUEST)")
-_BLOCK_END = "-----END"
 _BASE64_LINE = re.compile(r"[A-Za-z0-9+/]{60,76}={0,2}")
 # What a vendor's or a network's public names begin with.
 _PUBLIC_VALUE = re.compile(
@@ -31,21 +29,28 @@ _NAMED_HARMLESS = re.compile(
     r"|video|playlist|track|folders?|documents?|sheet|drive|site[_ -]?key|analytics|address|recipient|tx|transaction"
     r"|boundary|trace|span|request|correlation|deploy(?:ment)?|build|version|revision|cursor|page|ssh-\w+|base64"
     r"|\bids?|[a-z]Id|_id|example|sample|test|cache[_ -]?key|object|file|image|img|blob|chunk|bundle|asset|font"
-    r"|signature of|verify)\b[^\n]{0,24}$|[\"'](?:[xyne]|kid)[\"']:\s*[\"']$|;base64,$|\bid[\"']?\s*[:=]\s*[\"']?$"
+    r"|signature of|verify|vapid|narhash|rev)\b[^\n]{0,24}$|\bh1:$|\bpeer:? ?$|[\"'](?:[xyne]|kid)[\"']:\s*[\"']$"
+    r"|;base64,$|\bid[\"']?\s*[:=]\s*[\"']?$"
 )
 _NEAR = 48
 
 
 def find(text: str) -> Iterator[Found]:
     """Find strings drawn at random that stand alone."""
-    public = [*_public_blocks(text)]
+    public = public_blocks(text)
     for match in _WORD.finditer(text):
         value, start, end = match.group(), match.start(), match.end()
         if end - start > _LONGEST or not is_drawn(value) or any(a <= start < b for a, b in public):
             continue
         line = text[text.rfind("\n", 0, start) + 1 : start]
         run = line.rsplit(None, 1)[-1] if line and not line[-1].isspace() else ""
-        if "://" in run or "?" in run or _NAMED_HARMLESS.search(line[-_NEAR:]) or _PUBLIC_VALUE.match(value):
+        if (
+            "://" in run
+            or "?" in run
+            or _NAMED_HARMLESS.search(line[-_NEAR:])
+            or _PUBLIC_VALUE.match(value)
+            or names_something(value)
+        ):
             continue
         if not line.strip() and _BASE64_LINE.fullmatch(value) and text[end : end + 1] in ("", "\n"):
             # A line of an encoded file; a key of that length alone on a line is taken for one as well.
@@ -75,9 +80,3 @@ def _is_encoded_text(value: str) -> bool:
     except (binascii.Error, ValueError):
         return False
     return sum(32 <= byte < 127 or byte in (9, 10, 13) for byte in raw) >= len(raw) * 0.95
-
-
-def _public_blocks(text: str) -> Iterator[tuple[int, int]]:
-    for match in _PUBLIC_BLOCK.finditer(text):
-        end = text.find(_BLOCK_END, match.end())
-        yield match.start(), end if end >= 0 else len(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from nightschool.redact.checks import entropy, is_placeholder, looks_random
+from nightschool.redact.checks import entropy, is_placeholder, looks_random, names_something
 from nightschool.redact.found import Found, SecretKind
 from nightschool.redact.lines import holding, lines
 from nightschool.redact.plain_words import NEVER_PASSWORDS
@@ -35,7 +35,7 @@ _TAIL = (
 )
 _ASSIGNED = re.compile(
     rf"""(?ix)(?<![A-Za-z]){_NAME}{_TAIL}(?![A-Za-z])
-    (?P<sep>["'`]?\]?[ \t]{{0,3}}(?::=|=>|==?|:)[ \t]{{0,3}}(?:[brf@](?=["']))?)
+    (?P<sep>["'`]?\]?[ \t]{{0,3}}(?::=|=>|==?|:)[ \t]{{0,3}}(?:[brf@](?=["'])|!!str[ ])?)
     (?:"(?P<double>[^"\n]{{3,400}})"|'(?P<single>[^'\n]{{3,400}})'|`(?P<tick>[^`\n]{{3,400}})`
       |(?P<bare>[^\s"'`<>,;]{{3,400}}))
     """
@@ -69,25 +69,21 @@ _HEADER = re.compile(
     r"[ \t:=]+[\"']?(?P<bare>[\w.+/=~:%-]{8,})|\bbearer[ \t:=]+[\"']?(?P<bearer>[\w.+/=~-]{16,})"
 )
 _SHELL = re.compile(
-    r"""(?x)(?:\b(?:curl|wget|http|https|xh|aria2c|youtube-dl|yt-dlp|rclone|lftp|ldapsearch|smbclient|svn)\b[^\n|]*?\s
+    r"""(?x)(?:\b(?:curl|wget|http|https|xh|aria2c|youtube-dl|yt-dlp|rclone|lftp|ldapsearch|smbclient
+      |svn)\b[^\n|]{0,200}?\s
           (?:-u|-U|--user|--auth|-a|--proxy-user|-e)[= ]?\s*["']?[\w.@%+\\-]{1,60}[:%,](?P<user>[^\s"'@/]{3,})
-      | \bnet\ use\b[^\n|]*?\s/user:\S+\s+(?P<share>[^\s"'/][^\s"']{3,})
+      | \bnet\ use\b[^\n|]{0,200}?\s/user:\S+\s+(?P<share>[^\s"'/][^\s"']{3,})
       | \bsshpass\s+-p\s*["']?(?P<sshpass>[^\s"']{3,})
-      | \b(?:mysql\w*|mariadb|sqlcmd|7z)\b[^\n|]*?\s(?:-p|-P[ ]?
+      | \b(?:mysql\w*|mariadb|sqlcmd|7z)\b[^\n|]{0,200}?\s(?:-p|-P[ ]?
         |--password[= ])["']?(?P<db>(?!\d{2,5}\b)[^\s"'-][^\s"']{3,})
       | \b(?:zip|unzip|mongo\w*|redis-cli|mosquitto_\w+|ldapsearch|docker\ login|podman\ login|helm|az|oc|kinit|ipmitool
         |xfreerdp|rdesktop|vncviewer)
-          \b[^\n|]*?\s(?:-p|-P|-a|-w|/p:)[ ]?["']?(?P<cli>(?!\d{2,5}\b)[^\s"'-][^\s"']{3,})
+          \b[^\n|]{0,200}?\s(?:-p|-P|-a|-w|/p:)[ ]?["']?(?P<cli>(?!\d{2,5}\b)[^\s"'-][^\s"']{3,})
       | \bIDENTIFIED\s+(?:WITH\s+\w+\s+)?BY\s+["'](?P<sql>[^"'\n]{3,})["']
       | \b(?:WITH\s+)?(?:ENCRYPTED\s+)?PASSWORD\s+'(?P<role>[^'\n]{3,})'
-      | \becho\s+["']?(?P<echo>[^\s"'|]{6,})["']?\s*\|[^\n]*(?:--password-stdin|passwd|sudo\s+-S|chpasswd|cryptsetup)
-      | \bopenssl\b[^\n]*?(?:\bpass:|-k\ |-pass\ pass:)(?P<openssl>[^\s"']{3,}) )"""
-)
-# `TOGETHER=3f9a...`: of a variable whose name says nothing else the value is a key where it is hex of a key's length.
-_VARIABLE = re.compile(
-    r"(?m)(?<![\w-])(?!\w*(?:SHA|COMMIT|REV|HASH|DIGEST|CHECKSUM|ETAG|MD5|TRACE|SPAN|UUID|PUBLIC|BUILD|VERSION"
-    r"|IMAGE|_ID\b|ID=))"
-    r"[A-Z][A-Z0-9_]{2,40}=[\"']?(?P<value>[0-9a-f]{32,128})(?![\w-])"
+      | \becho\s+["']?(?P<echo>[^\s"'|]{6,})["']?\s*\|[^\n]{0,120}(?:--password-stdin|passwd|sudo\s+-S|chpasswd
+        |cryptsetup)
+      | \bopenssl\b[^\n]{0,200}?(?:\bpass:|-k\ |-pass\ pass:)(?P<openssl>[^\s"']{3,}) )"""
 )
 _COOKIE_LINE = re.compile(
     r"(?i)(?:\b(?:set-)?cookie2?[\"']?\s*[:=]\s*|\s(?:-b|--cookie)\s*)[\"']?(?P<pairs>[^\n\"']{4,4000})"
@@ -143,9 +139,6 @@ def find(text: str) -> Iterator[Found]:
     for match in _USER_AND_PASSWORD.finditer(text):
         if re.search(r"[\d#$%^&*!+]", match["value"]) and not is_placeholder(match["value"]):
             yield Found.of("password", match)
-    for match in _VARIABLE.finditer(text):
-        if not is_placeholder(match["value"]) and looks_random(match["value"]):
-            yield Found.of("api_key", match)
     for match in _WIREGUARD.finditer(text):
         yield Found.of("private_key", match)
     for match in _HEADER.finditer(text):
@@ -167,6 +160,8 @@ def _value(match: re.Match[str], text: str) -> Iterator[Found]:
     if group is None:
         return
     value = match[group]
+    if names_something(value) or (match.re is _CALL and text[match.end() :].lstrip()[:1] == ":"):
+        return
     quoted = group != "bare"
     if not quoted:
         # `user=a&password=b&x=1`, `f(password=b)`: the value ends where the next one begins.

@@ -5,7 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from nightschool.redact import codes, contact, formats, gitleaks, logins, loose, named, spoken
+from nightschool.redact import (
+    addresses,
+    codes,
+    commands,
+    drawn,
+    formats,
+    gitleaks,
+    logins,
+    loose,
+    mails,
+    named,
+    phones,
+    seeds,
+    spoken,
+)
 from nightschool.redact.found import MARK, Found
 
 # Which kind names a stretch that several finders claim.
@@ -44,7 +58,21 @@ def find(text: str) -> list[Found]:
     marks = [match.span() for match in MARK.finditer(text)]
     claims = [
         each
-        for finder in (formats, named, spoken, codes, logins, loose, contact, gitleaks)
+        for finder in (
+            formats,
+            named,
+            drawn,
+            commands,
+            spoken,
+            seeds,
+            codes,
+            logins,
+            loose,
+            mails,
+            phones,
+            addresses,
+            gitleaks,
+        )
         for each in finder.find(text)
         if each.end > each.start and not any(each.start < end and start < each.end for start, end in marks)
     ]

@@ -26,7 +26,7 @@ _ALGORITHM = re.compile(
     r"|chars?)|#\d+|[a-z]+\d{1,2})$"
 )
 _HARMLESS_LINE = re.compile(
-    r"(?i)data:[\w/+.-]+;base64,|\bsha(?:256|384|512)[-:]|\bssh-(?:rsa|ed25519|dss)\b|ecdsa-sha2"
+    r"(?i)data:[\w/+.-]+;base64,|\bsha(?:256|384|512)[-:]|\bh1:|^\s*peer: |\bssh-(?:rsa|ed25519|dss)\b|ecdsa-sha2"
     r"|-----BEGIN (?:CERTIFICATE|PUBLIC KEY|PGP (?:MESSAGE|PUBLIC|SIGNATURE))"
 )
 _BASE64_LINE = re.compile(r"^[A-Za-z0-9+/]{60,76}={0,2}$")
@@ -40,7 +40,7 @@ _KEY_BLOCK = re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY[A-Z ]*-----\s*(?:\\[n
 _LOGIN_URL = re.compile(r"\w://[^\s/:@]*:([^\s/@]{3,})@")
 _DIGITS = re.compile(r"(?<![\w.-])\d[\d -]{10,26}\d(?![\w.-])")
 _ACCOUNT = re.compile(r"(?<!\w)[A-Z]{2}\d{2}[A-Z0-9 ]{11,40}")
-_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?!example\.|\d)[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b(?!:)", re.I)
+_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@(?!example\.|\d)[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b(?![:(])", re.I)
 _NO_MAIL = re.compile(
     r"(?i)^(?:git|hg|svn|user|you|name|root)@|\.(?:png|jpe?g|svg|js|ts|py|service|local)$"
     r"|@example\.(?:com|org|net)$"

@@ -1,23 +1,23 @@
-"""Secrets told in words: "my password is ...", door codes, backup codes, seed phrases, tokens in a sentence."""
+"""Secrets told in words: "my password is ...", door codes, backup codes."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from nightschool.redact.checks import is_placeholder, looks_random
+from nightschool.redact.checks import is_placeholder
 from nightschool.redact.found import Found
 from nightschool.redact.lines import holding, lines
-from nightschool.redact.plain_words import FUNCTION_WORDS, NEVER_PASSWORDS
+from nightschool.redact.plain_words import NEVER_PASSWORDS
 
 _PASSWORD = (
     r"pass\s?words?|pass\s?codes?|pass\s?phrases?|passwd|pwd?|(?:wifi|wlan|network) keys?"
     r"|key (?:for|to|of) (?:the |my |our )?(?:wi-?fi|wlan|network)"
     r"|\w*passw[oö]rt(?:er)?|\w*kennw[oö]rt|zugangscode|contraseñas?|contrasenas?|clave|palabra de paso"
     r"|mots? de passe|mdp|code secret|senhas?|palavra[- ]passe|password|parola d'ordine"
-    r"|wachtwoord(?:en)?|lösenord(?:et)?|adgangskode(?:n)?|passord(?:et)?|has[łl]o|heslo|salasana|şifre|sifre|parool"
+    r"|wachtwoord(?:en)?|lösenord(?:et)?|adgangskode(?:n)?|passord(?:et)?|has[łl]o|heslo|salasana|[şs]ifre\w*|parool"
     r"|jelszó|parola"
-    r"|пароль|密码|密碼|パスワード|비밀번호|κωδικός"
+    r"|парол\w*|密码|密碼|パスワード|비밀번호|κωδικός"
 )
 _CODE = (
     r"(?:alarm|door|gate|entry|access|lock|safe|unlock|security|bike lock|locker|garage|key ?box|lockbox|keypad|house"
@@ -93,11 +93,6 @@ _PHRASE_QUOTED = re.compile(
     r"(?i)\b(?:pass\s?phrase|password|passwort"
     r"|kennwort)s?\b[^.\n:\"“”]{0,30}[\"“„«](?P<value>[\w'-]+(?: [\w'-]+){2,9})[\"”“»]"
 )
-_HEX_AFTER = re.compile(
-    r"(?i)(?<![\w-])(?:api|app|o?auth|access|secret|pat|\w*_?token"
-    r"|key)s?\d?[: ]{1,3}(?P<value>(?=[0-9a-f]*\d)(?=[0-9a-f]*[a-f])(?:[0-9a-f]{32}"
-    r"|[0-9a-f]{40}|[0-9a-f]{48}|[0-9a-f]{64}|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}))(?![\w-])"
-)
 _OPENS = re.compile(
     r"(?i)\b(?:opens?|unlocks?|disarms?|armed|locked) with\s+(?:code\s+)?(?P<value>[*#]?\d{3,8}[*#]?"
     r"|(?=\S*[A-Za-z])(?=\S*\d)"
@@ -120,16 +115,23 @@ _DIALLED = re.compile(
     r"|:)[^\n\d]{0,8}"
     r"(?P<value>\d{1,2}(?:[- ]\d{1,2}){2,4})(?![\w:-])"
 )
-_NO_PASSWORD = re.compile(r"(?i)^(?:id_|oauth|python|ssh|tls|sha-?\d|v\d|2fa|http|utf)|\.(?:\w{2,4})$|@")
+# "Wi-Fi: Birdhouse / rookery2020", "SSID Birdhouse, key rookery2020": the network's name, then what opens it.
+_NETWORK = re.compile(
+    r"(?i)(?<!\w)(?:wi-?fi|wlan|ssid|hotspot|network|netzwerk|réseau|red|rete|nett"
+    r"|nätverk)\b(?: ?name)?\s*[:=]?\s*[\"“«]?"
+    r"[\w][\w .'’&-]{1,32}?[\"”»]?\s*(?:/|\||,|;|–|→)\s*(?:(?:key|nøkkel|nyckel|nøgle|schlüssel|clé|clave|chiave|code"
+    r"|kod\w?"
+    rf"|pass|pw|pwd)\s*[:=]?\s*)?(?P<value>{_MIXED})"
+)
+_ASKED = re.compile(rf"(?i)(?<!\w)(?:{_PASSWORD})\?\s+(?:[\w'’]+,?\s+){{0,4}}?(?P<value>{_MIXED})")
+_NO_PASSWORD = re.compile(
+    r"(?i)^(?:id_|oauth|python|ssh|tls|sha-?\d|v\d|2fa|http|utf|bluetooth|usb|802|eth\d|ipv|wlan\d|wpa\d?|\d+(?:[gm]hz"
+    r"|[mg]b))|\.(?:\w{2,4})$|@"
+)
 _CHANGED_IT_IS = re.compile(
     rf"(?i)(?<!\w)(?:{_PASSWORD})\b[^.\n]{{0,40}}[,;:] (?:now )?(?:it'?s|it is|es ist"
     rf"|c'est) (?:now )?(?P<value>(?=\S*[\d#$%^&*!+=_-])"
     r"[^\s\"',;()]{5,40})"
-)
-_NO_SECRET_BEFORE = re.compile(
-    r"(?i)\b(?:commit|hash|sha\d*|md5|object|cache|etag|digest|checksum|primary|foreign|partition|sort|git|blob"
-    r"|tree|public|ref|rsa|dsa|ecdsa|gpg|pgp|openpgp"
-    r"|revision|build)[\s:]*$"
 )
 _CODE_TOLD = re.compile(
     rf"(?i)(?<![\w-])(?:{_CODE})\b(?:[ ,]+(?:of|for|to|on|at|the|my|our|your|du|de|la|le|des|der|die|das|dem|den|für"
@@ -145,50 +147,35 @@ _PAIR = re.compile(
     r"(?i)(?<![\w/])(?:credentials?|creds|log ?in(?:s| data| details)?|user(?:name)?s?(?:/pass(?:word)?)?"
     r"|zugangsdaten|identifiants|accesos?|credenciales|anmeldedaten)"
     r"(?:\s+(?:for|to|on|of|für|pour|de|fürs)\s+[^\n:=]{1,40}?)?\s*(?:[:=]|is|are|sind|ist|son"
-    r"|sont)\s*[\"'`]?(?P<user>[\w.@+-]{2,40})\s*(?:/|:|\||,|;| and | und "
+    r"|sont)\s*[\"'`]?(?P<user>[\w.@+-]{2,40})\s*(?:/|:|\||,|;| [–—-] | and | und "
     r"| with )\s*[\"'`]?(?P<value>[^\s\"'`=]{4,60})(?!=)"
-)
-_TOKEN_NEAR = re.compile(
-    r"(?i)(?<![\w-])(?:(?:api|access|auth(?:entication|orization)?|bearer|secret|private|license|licence|signing"
-    r"|encryption|deploy|webhook|personal"
-    r"|client|app|service|account|session|refresh|bot|master|security|recovery|setup|activation|product|storage"
-    r"|admin)[ _-]?(?:access )?(?:keys?|tokens?|secrets?|schlüssel)"
-    r"|(?<!public )(?:token|secret|credential|apikey|api-key)s?|schlüssel|jeton|clé|clave|chiave|llave|passwords?"
-    r"|totp|2fa|authenticator)"
-    r"(?P<gap>[^\n]{0,60}?)(?<![\w/.@#-])(?P<value>[A-Za-z0-9][\w+/~.=-]{14,}[\w=])(?![\w@])"
-)
-_KEY_NEAR = re.compile(
-    r"(?i)\b(?:key|pat|login|auth)\b(?:[^\n]{0,24}?\b(?:it'?s|it is) |[ ]?(?:is|:|=|->|for|from|of|here|ist"
-    r"|was)[^\n]{0,30}?|[ ])(?<![\w/.@#-])(?P<value>[A-Za-z0-9][\w+/~=:-]{18,}[\w=])(?![\w@])"
 )
 _TOTP = re.compile(
     r"(?i)\b(?:otpauth://\S*?secret=|(?:totp|2fa|mfa|otp|authenticator|two[- ]factor"
     r"|setup)\b[^\n]{0,40}?)(?-i:(?P<value>(?:[A-Z2-7]{16,64}|(?:[A-Z2-7]{4} ){3,15}[A-Z2-7]{4}"
     r"|(?:[a-z2-7]{4} ){3,15}[a-z2-7]{4}))(?![\w]))"
 )
-_CODES = re.compile(
-    r"(?i)\b(?:2fa (?:backup|recovery)|(?:backup|recovery|rescue|emergency|scratch|one[- ]time|2fa|mfa|login"
-    r"|verification|wiederherstellungs"
-    r"|backup-|notfall)[- ]?codes?|codes? de (?:secours|récupération|recuperación|respaldo)|codici di (?:backup"
-    r"|recupero)|recovery keys?)\b"
-    r"[^\n:]{0,40}[:\n ]\s*(?P<codes>(?:[\s,;|•*.-]*(?:\d{1,2}[.)]\s+)?(?=[\w-]*\d|\w{4,8}-)[A-Za-z0-9]{4,8}(?:[- ]"
-    r"[A-Za-z0-9]{4,8}){0,7}(?![\w@.])){1,20})"
+_CODES_NAMED = (
+    r"(?:2fa (?:backup|recovery)|(?:backup|recovery|rescue|emergency|scratch|one[- ]time|2fa|mfa|login|verification"
+    r"|wiederherstellungs|back-?up-?|notfall|ersatz|herstel|reserve)[- ]?(?:codes?|koder?|kodes)|reservkoder"
+    r"|steam guard(?: backup)?(?: codes?)?|c[oó]d(?:es|igos) (?:de|da) (?:secours|récupération|recupera\w+|respaldo"
+    r"|emerg\w+"
+    r"|backup|reserva|seguridad|segurança|verificación)|codici di (?:backup|recupero|emergenza)|kody (?:zapasowe"
+    r"|odzyskiwania)"
+    r"|záložní kódy|varakoodit|yedek kodlar\w*|tartalék kódok|резервные коды|коды восстановления|バックアップコード"
+    r"|リカバリーコード|备用码|恢复码|recovery keys?)"
 )
-_ONE_CODE = re.compile(r"(?<![\w-])(?=[\w-]*\d|\w{4,8}-)[A-Za-z0-9]{4,8}(?:-[A-Za-z0-9]{4,8}){0,7}(?![\w-])")
+_CODES = re.compile(
+    rf"(?i)(?<![\w-]){_CODES_NAMED}(?!\w)[^\n:]{{0,40}}?[:：\n ]\s*"
+    r"(?P<codes>(?:[\s,;|/•*.–-]*(?:(?:y|und|and|et|e|og|och|i|en)\s)?(?:\d{1,2}[.)]\s+)?(?=[\w-]*\d|\w{4,8}-)"
+    r"[A-Za-z0-9]{4,10}(?:-[A-Za-z0-9]{4,8}|[ ](?=\w*\d)[A-Za-z0-9]{4,8}){0,7}(?![\w@.])){1,24})"
+)
+_ONE_CODE = re.compile(
+    r"(?<![\w-])(?=[\w-]*\d|\w{4,8}-)(?:\d{4,5} \d{4,5}|[A-Za-z0-9]{4,10}(?:-[A-Za-z0-9]{4,8}){0,7})(?![\w-])"
+)
 _ETHEREUM = re.compile(
     r"(?i)\b(?:private|secret|wallet|signing)\s*_?keys?\b[^\n]{0,40}?(?P<value>(?:0x)?[0-9a-f]{64})\b"
 )
-
-_WORD_RUN = re.compile(
-    r"(?<![\w-])(?:(?:\d{1,2}[.):]?\s*)?[a-z]{3,8}(?:[,;]?\s+|\s*[,;-]\s*)){11,23}(?:\d{1,2}[.):]?\s*)?[a-z]{3,8}(?!"
-    r"[\w-])"
-)
-_SEED_CONTEXT = re.compile(
-    r"(?i)\b(?:seed|mnemonic|recovery|wallet|backup|metamask|ledger|trezor|bip-?39|phantom|electrum|secret|12|24"
-    r"|twelve)\b[^\n]{0,30}\b(?:phrase|words?|seed|mnemonic)|\bseed phrase|mnemonic|wiederherstellungs(?:phrase"
-    r"|wörter)|phrase de récupération|frase (?:semilla|de recuperación)|seed ?words"
-)
-
 
 _PASSWORD_HINTS = (
     "pass", "pw", "key", "kennw", "zugangscode", "contrase", "clave", "palabra", "mot", "mdp", "code secret", "senha",
@@ -217,7 +204,7 @@ def find(text: str) -> Iterator[Found]:
             told = text[match.start("value") - 2] == ":" or not re.search(r"(?:ed|ing|er|in|on|at)$", first)
             if told or pattern is _PHRASE_QUOTED:
                 yield Found.of("password", match)
-    for pattern in (_BESIDE_LOGIN, _THEN_NAMED, _DIALLED):
+    for pattern in (_BESIDE_LOGIN, _THEN_NAMED, _DIALLED, _NETWORK, _ASKED):
         for match in pattern.finditer(text):
             value = match["value"].rstrip(".?:")
             if not is_placeholder(value) and not _NO_PASSWORD.search(value):
@@ -225,10 +212,6 @@ def find(text: str) -> Iterator[Found]:
     for match in _CHANGED_IT_IS.finditer(text):
         value = match["value"].rstrip(".!?)")
         yield Found.of("password", match, length=len(value))
-    for match in _HEX_AFTER.finditer(text):
-        if _NO_SECRET_BEFORE.search(text[max(0, match.start() - 40) : match.start()]):
-            continue
-        yield Found.of("api_key", match)
     for match in _OPENS.finditer(text):
         yield Found.of("password", match)
     for match in _PAIR.finditer(text):
@@ -237,7 +220,6 @@ def find(text: str) -> Iterator[Found]:
         if named and re.search(r"[\d#$%^&*!+=_]", value) and not is_placeholder(value):
             yield Found.of("password", match, length=len(value))
     yield from _tokens(text)
-    yield from _seed_phrases(text)
 
 
 def _is_told(value: str, match: re.Match[str], text: str) -> bool:
@@ -278,66 +260,10 @@ def _is_told(value: str, match: re.Match[str], text: str) -> bool:
 
 
 def _tokens(text: str) -> Iterator[Found]:
-    for pattern in (_TOKEN_NEAR, _KEY_NEAR, _TOTP, _ETHEREUM):
-        for match in pattern.finditer(text):
-            value = match["value"].rstrip(".")
-            if pattern is _KEY_NEAR and _NO_SECRET_BEFORE.search(text[max(0, match.start() - 40) : match.start()]):
-                continue
-            if pattern in (_TOKEN_NEAR, _KEY_NEAR) and not _is_token(value, match.groupdict().get("gap") or ""):
-                continue
-            yield Found.of("private_key" if pattern is _ETHEREUM else "token", match, length=len(value))
+    for match in _TOTP.finditer(text):
+        yield Found.of("token", match)
+    for match in _ETHEREUM.finditer(text):
+        yield Found.of("private_key", match)
     for match in _CODES.finditer(text):
         for code in _ONE_CODE.finditer(text, match.start("codes"), match.end("codes")):
             yield Found.of("token", code, 0)
-
-
-def _is_token(value: str, gap: str) -> bool:
-    if re.search(
-        r"(?i)^_?ids?\b|\b(?:sha\d*|md5|digest|commit|hash|checksum|fingerprint|public|etag|uuid|request|trace"
-        r"|version|at|path|file)\b|https?:",
-        gap,
-    ):
-        return False
-    return (
-        looks_random(value)
-        and not is_placeholder(value)
-        and not value.startswith("AAAA")
-        and not re.match(r"\d{4}-\d\d-\d\d|[\w-]+(?:\.[\w-]+){2,}$", value)
-    )
-
-
-def _seed_phrases(text: str) -> Iterator[Found]:
-    for match in _WORD_RUN.finditer(text):
-        words = re.findall(r"[a-z]{3,8}", match.group())
-        if FUNCTION_WORDS & set(words) or len(set(words)) < len(words) * 0.7:
-            yield from _inside(match, text)
-        elif _is_seed(match.group(), match.start(), text):
-            yield Found.of("private_key", match, 0)
-
-
-def _inside(match: re.Match[str], text: str) -> Iterator[Found]:
-    """The longest stretch of a run without function words, where it is long enough to be a phrase."""
-    words = [
-        (m.group(), m.start() + match.start(), m.end() + match.start()) for m in re.finditer(r"[a-z]+", match.group())
-    ]
-    stretch: list[tuple[str, int, int]] = []
-    for word in [*words, ("the", 0, 0)]:
-        if word[0] not in FUNCTION_WORDS:
-            stretch.append(word)
-            continue
-        if len(stretch) >= 12 and _is_seed(text[stretch[0][1] : stretch[-1][2]], stretch[0][1], text):
-            yield Found(kind="private_key", start=stretch[0][1], end=stretch[-1][2])
-        stretch = []
-
-
-def _is_seed(phrase: str, start: int, text: str) -> bool:
-    """Whether a run of words is named as a seed phrase near by, or has its length and no commas."""
-    near = text[max(0, start - 120) : start + len(phrase)] + text[start + len(phrase) : start + len(phrase) + 80]
-    if _SEED_CONTEXT.search(near):
-        return True
-    plain = re.fullmatch(r"[a-z]+(?: [a-z]+)*", phrase)
-    return (
-        bool(plain)
-        and len(phrase.split()) in (12, 15, 18, 21, 24)
-        and bool(re.search(r"(?i)wallet|crypto|coin|phrase|seed", text))
-    )

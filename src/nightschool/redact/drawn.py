@@ -1,0 +1,73 @@
+"""Strings drawn at random that a word near by calls a key, a token or a secret, or that open a client of a service."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from nightschool.redact import labels
+from nightschool.redact.checks import is_placeholder, looks_random, names_something, public_blocks
+from nightschool.redact.found import Found
+
+_VALUE = re.compile(r"(?a)(?<![\w/.@#+%~-])(?P<value>[A-Za-z0-9+][\w+/~.-]{14,510}\w={0,2}(?::fx)?)(?![\w@]|://)")
+_LONGEST = 400
+_HEX_KEY = re.compile(r"(?:0x)?(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{48}|[0-9a-f]{64}|[0-9a-f]{128})$", re.I)
+_UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?::fx)?$", re.I)
+# `new Weather("...")`, `deepl.Translator("...")`, `searchservice('APPID', '...')`: a client is opened by its key.
+_CLIENT = re.compile(
+    r"(?<![\w.])(?:(?P<new>new\s+)?(?:[\w]{1,40}(?:\.|::)){0,3}(?P<name>[A-Za-z]\w{1,40}))"
+    r"\(\s{0,4}(?P<arguments>(?:b?[\"'`][^\"'`\n]{0,120}[\"'`],\s{0,4}){0,3})b?[\"'`](?P<value>[\w+/=-]{16,200}(?::fx)?)[\"'`]"
+)
+_ANOTHER = re.compile(r"\s{0,4},\s{0,4}[\"'`][A-Za-z0-9+/=_-]{16,200}[\"'`]")
+_NO_CLIENT = re.compile(
+    r"(?i)uuid|guid|objectid|hash|digest|sha|md5|assert|expect|equal|compare|find|get|load|fetch|parse|read|open|delete"
+    r"|remove|update|set|add|log|print|commit|checkout|verify|contract|address|path|file|url|version|tobe|include|image"
+    r"|video|select|query|error|exception|decode|encode|from|symbol|color|regexp?|date|text|string|id$"
+)
+# `CURLEW=3f9a...`, `CURLEW: 3f9a...`: a name that says nothing else, and hex of a key's length.
+_VARIABLE = re.compile(
+    r"(?m)(?:(?<![\w-])(?P<name>[A-Z][A-Z0-9_]{1,40})=|^[ \t]*(?P<alone>[A-Z][A-Z0-9_]{2,40})(?::[ \t]*|[ \t]+))"
+    r"[\"']?(?P<value>(?:0x)?[0-9a-f]{32,128})(?![\w-])"
+)
+
+
+def find(text: str) -> Iterator[Found]:
+    """Find what is drawn at random and named as a secret near by."""
+    public = public_blocks(text)
+    for match in _VALUE.finditer(text):
+        value = match["value"].rstrip(".-")
+        if len(value) > _LONGEST or not looks_random(value) or is_placeholder(value) or names_something(value):
+            continue
+        start = match.start()
+        if any(a <= start < b for a, b in public):
+            continue
+        run = text[max(text.rfind(" ", 0, start), text.rfind("\n", 0, start)) + 1 : start]
+        if "://" in run and not re.search(r"[?&;][\w.-]+=$", run):
+            continue
+        if labels.of(text, start, start + len(value)) == "secret":
+            long_hex = re.fullmatch(r"(?:0x)?[0-9a-f]{64}", value, re.I)
+            kind = "private_key" if long_hex and "key" not in run.lower() and value.startswith("0x") else "token"
+            yield Found(kind=kind, start=start, end=start + len(value))  # type: ignore[arg-type]
+    yield from _clients(text)
+    for match in _VARIABLE.finditer(text):
+        words = (match["name"] or match["alone"]).lower().split("_")
+        if not labels.HARMLESS & set(words) and _is_key(match["value"]):
+            yield Found.of("api_key", match)
+
+
+def _clients(text: str) -> Iterator[Found]:
+    for match in _CLIENT.finditer(text) if "(" in text else ():
+        name, value = match["name"], match["value"]
+        constructed = match["new"] or name[0].isupper()
+        if _ANOTHER.match(text, match.end()):
+            # The id comes first, the secret last.
+            continue
+        if (constructed or match["arguments"]) and not _NO_CLIENT.search(name) and _is_key(value, short=True):
+            yield Found.of("api_key", match)
+
+
+def _is_key(value: str, *, short: bool = False) -> bool:
+    """Whether a value has the form of a key: hex of the usual lengths, a UUID, or letters and digits mixed."""
+    if is_placeholder(value) or not looks_random(value) or names_something(value):
+        return False
+    return bool(_HEX_KEY.match(value) or (short and (_UUID.match(value) or not re.fullmatch(r"[0-9a-f]{24}", value))))
