@@ -106,3 +106,31 @@ def test_what_moved_who_was_pleased_and_what_came_as_wanted_accepts(asked, answe
 )
 def test_a_false_tone_a_return_and_a_farewell_are_against_it(asked, answer, words):
     assert polarity(asked, answer, words) == -1
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "words"),
+    [
+        ("how many sharps has A major", "A major has four.", "these are the flats. A major has three"),
+        ("250 F in celsius", "250 °F is 140 °C.", "they burnt. 250 is 121"),
+        ("cron at half past six in the morning", "`30 18 * * *`", "18 would be evening"),
+        ("total of the hours", "34 hours.", "i get 36:00 and so does my wife"),
+        ("open the valve on pump 2", "Pump 2 is open.", "does the exact opposite"),
+    ],
+)
+def test_a_value_equated_otherwise_or_another_thing_than_asked_corrects(asked, answer, words):
+    assert polarity(asked, answer, words) == -1
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer", "words"),
+    [
+        ("what does code 5 mean", "Access denied.", "so it needs admin rights then"),
+        ("what's in my calendar", "Dentist at 3.", "the dentist called, it's at 4 now. change it"),
+        ("how do I cite a page", "Author, title, date.", "there's no author on this page"),
+        ("how do magnets work", "Aligned spins.", "my son asked for the same thing yesterday"),
+        ("why do cats purr", "Contentment mostly.", "mine is purring right now, she's asleep on my lap"),
+    ],
+)
+def test_what_follows_from_the_answer_or_is_news_of_the_person_says_nothing(asked, answer, words):
+    assert polarity(asked, answer, words) == 0

@@ -282,3 +282,29 @@ def test_a_number_that_was_named_before_and_comes_out_is_a_check_that_passed():
     wanted = "write the vat split, row 8 must be 47.50"
     assert checked(wanted, "Written.", "./split 8", "47.50") == ["test_passed"]
     assert checked(wanted, "Written.", "./split 8", "45.70") == []
+
+
+def test_a_change_that_a_later_look_finds_as_it_was_left_was_kept():
+    start = (
+        say("1", None, "user", "rotate the logs weekly"),
+        say("2", "1", "assistant", "Written.", call="etc/rotate.conf", name="write_file"),
+        say("3", "2", "tool", "ok"),
+        say("4", "3", "user", "next week: what else is in rotate.conf"),
+    )
+    look = say("5", "4", "assistant", "", call="cat etc/rotate.conf")
+    seen = say("6", "5", "tool", "weekly", exit_code=0)
+    stands = talk(*start, look, seen, say("7", "6", "assistant", "Only that line, still as I wrote it."))
+    gone = talk(*start, look, seen, say("7", "6", "assistant", "My line was replaced by hand."))
+    silent = talk(*start, look, seen, say("7", "6", "assistant", "Two lines."))
+    assert [kinds(told) for told in (stands, gone, silent)] == [["edit_kept"], ["edit_reverted"], []]
+
+
+def test_whoever_goes_elsewhere_after_a_second_try_gives_up():
+    told = talk(
+        say("1", None, "user", "the subtitles drift"),
+        say("2", "1", "assistant", "Shift them by two seconds."),
+        say("3", "2", "user", "then the start of the subtitles is off"),
+        say("4", "3", "assistant", "Shift them back."),
+        say("5", "4", "user", "I'll let it go, the film goes out without"),
+    )
+    assert [(s.turn_id, s.kind) for s in signals.read(told)][-1] == ("3", "abandoned")

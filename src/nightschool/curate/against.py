@@ -202,6 +202,11 @@ def _contradicts(said: str, asked: str, answer: str) -> float:
         )
         if of and content(of[1]) and not content(of[1]) & known and not re.search(r"(?i)\bnot?\b|n't|actually", said):
             return 0.0
+    if states and numbers - given and given and re.match(r"(?i)i (?:get|got|make|come|count|end)\b", states[0]):
+        return 1.0
+    equated = re.search(rf"({_NUMBER})(?: [^\W\d]+)? (?:is|are|=|makes) (?:about |only )?({_NUMBER})", said)
+    if equated and equated[1] in digits(asked) and equated[2] not in given and given:
+        return 1.0
     if states and numbers - given and numbers & given:
         return 0.6
     if states and numbers - given and given and len(said.split()) <= 6:
@@ -396,6 +401,8 @@ def _breaks(said: str, asked: str, answer: str) -> float:
     """A thing of the answer set against a wish of the request: "ricotta isn't vegan", "parmesan is dairy"."""
     words, wished, given = content(said), content(asked), content(answer)
     named, wish = words & (given - wished), words & (wished - given)
+    if re.search(r"(?i)\b(?:in|on|at) (?:this|my|our|mine)\b", said):
+        return 0.0
     if not named or not wish or len(words) > 8:
         return 0.0
     without = r"(?i)\b(?:no|not|without|kein\w*|ohne|sans|sin)\s+"

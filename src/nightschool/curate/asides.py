@@ -28,7 +28,10 @@ OWN_SLIP = re.compile(
     r"|ich meinte natürlich|ma faute|mi error|me equivoqué|quise decir|errore mio|meu erro)\b|^\*\w+|^\s*\w+\*\s*$"
 )
 CHANGED_WISH = re.compile(
-    r"(?i)\b(?:changed? (?:my|our|her|his|their) mind|on second thoughts?|turns out (?:the|we|i|my|our|they|he|she"
+    r"(?i)\b(?:the|my|our|his|her) \w+ (?:has |have )?(?:just )?(?:called|rang|wrote|texted|cancell?ed|moved it"
+    r"|postponed)\b[^?]*\b(?:now|instead"
+    r"|change|move|make it|so)\b|\b(?:changed? (?:my|our|her|his|their) mind|on second thoughts?|turns out (?:the"
+    r"|we|i|my|our|they|he|she"
     r"|it'?s)|new (?:plan|idea|requirement|info)|plans? (?:have )?changed|let'?s (?:go with|do|make it|try"
     r"|switch to) \w+(?: \w+)? instead|actually,? (?:let'?s|make it|can you|could you|i'?d (?:like|prefer)|we)"
     r"|we(?:'ve| have)? decided|they(?:'ve| have)? (?:decided|changed)|(?:client|boss|wife|husband|editor|customer"

@@ -229,7 +229,8 @@ WRONG: Table = table(
         r"|has the|have the|in (?:english|german|french|spanish|metric|imperial|km|miles))"
     ),
     (1.0,
-        r"\b(?:there(?:'s| is| are)|theres) no (?:such )?[`'\"\w.()-]+(?: \w+)? (?:in|on|for|function|method|command"
+        r"\b(?:there(?:'s| is| are)|theres) no (?:such )?[`'\"\w.()-]+(?: \w+)? (?:(?:in|on|for)(?! (?:this|my|our"
+        r"|mine)\b)|function|method|command"
         r"|option|flag|setting|button|menu|page|file|chapter|train|bus|flight|street|shop)\b|\bno such \w+"
         r"|\b(?:doesn'?t|does not|don'?t) exist\b|\bnever existed\b"
     ),

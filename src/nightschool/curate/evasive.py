@@ -95,7 +95,9 @@ _ELSEWHERE = re.compile(
     r"|drop (?:it|this)|moved on"
     r"|somewhere|somebody else|someone else|can have (?:it|the)|da igual|lo (?:escribo|hago|busco)|dann (?:frag"
     r"|mach|nehm|lass)\w*"
-    r"|je vais|on va|lascio|faccio|bye)\b"
+    r"|je vais|on va|lascio|faccio|bye|i'm off to|no point|stop there|instead|spar ich mir"
+    r"|where this is (?:heading|going)|get my \w+(?: \w+)? to (?:do|look)|let it go|using \w+ (?:from now on"
+    r"|for this))\b"
 )
 
 
@@ -118,9 +120,9 @@ def evades(asked: str, answer: str) -> bool:
     return named or (_KIND.match(answer) is not None and _WANTS_THING.match(asked) is not None)
 
 
-def goes_elsewhere(said: str, asked: str, answer: str) -> bool:
+def goes_elsewhere(said: str, asked: str, answer: str, *, again: bool = False) -> bool:
     """Tell whether somebody whose question was evaded now turns to something or somebody else."""
-    return "?" not in said and _ELSEWHERE.search(said) is not None and evades(asked, answer)
+    return "?" not in said and _ELSEWHERE.search(said) is not None and (again or evades(asked, answer))
 
 
 def asks_on(said: str, asked: str, answer: str) -> bool:

@@ -100,7 +100,7 @@ def denied(said: str, asked: str, answer: str) -> bool:
         return False
     brought = content(answer) - content(asked)
     missing = _NO_SUCH.search(said)
-    if missing:
+    if missing and not re.search(r"(?i)\b(?:in|on|at) (?:this|my|our|mine)\b", said[missing.start() :]):
         # An identifier is a name of its own, though its words stand in the request.
         words = missing["what"].split()
         identified = any(re.search(r"[_.()]", word) and word.strip("().") in answer for word in words)

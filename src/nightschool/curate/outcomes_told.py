@@ -35,20 +35,21 @@ _REACTED = (
     r"|delighted"
     r"|moved|touched|speechless|convinced|amazed|in tears of)|were (?:impressed|thrilled|delighted|moved|touched"
     r"|speechless"
-    r"|convinced|amazed)|teared up|said (?:yes|it was|it's|that was|wow)|asked for (?:more|another|an? \w+|seconds|copies"
-    r"|the)"
+    r"|convinced|amazed)|teared up|said (?:yes|it was|it's|that was|wow)|asked for (?:more|another|a copy|copies"
+    r"|seconds|"
+    r"the recipe)"
     r"|wants? (?:it|one|more|seconds|another|a second|the next)|sang along|fell asleep|slept through|came back for"
     r"|begged)"
 )
 _GOT = (
-    r"(?:job|flat|part|role|grant|visa|place|offer|contract|loan|deposit|refund|discount|raise|upgrade|permit"
+    r"(?:job|part|role|grant|visa|place|offer|contract|loan|deposit|refund|discount|raise|upgrade|permit"
     r"|ticket|slot"
     r"|interview|scholarship|deal|extension|prize|certificate|licen[cs]e)"
 )
 _BAD_TONE = (
-    r"(?:stiff|cold|robotic|wooden|pompous|corporate|bland|cheesy|kitschy|kitsch|generic|dull|dry|clumsy|awkward"
+    r"(?:stiff|robotic|wooden|pompous|corporate|bland|cheesy|kitschy|kitsch|generic|clumsy|awkward"
     r"|cringe\w*"
-    r"|patroni[sz]ing|preachy|sugary|soppy|smug|arrogant|rude|aggressive|whiny|salesy|childish|corny|stilted|flat"
+    r"|patroni[sz]ing|preachy|sugary|soppy|smug|arrogant|rude|aggressive|whiny|salesy|childish|corny|stilted"
     r"|lifeless"
     r"|clinical|bureaucratic|churchy|dated|old-fashioned|hysterical|grovelling|hölzern|steif|kitschig|albern|raide"
     r"|froid"
@@ -123,7 +124,8 @@ WENT_WELL: Table = table(
         r"|\b(?:every|each) (?:week|day|morning|night|month|evening) since\b|\ba keeper\b"
     ),
     (1.0,
-        r"\b(?:from|down from|instead of|used to be) \d[\d.,]* ?\w* (?:to|down to) \d[\d.,]*|\b(?:now|only|just|is"
+        r"\b(?:(?:went|dropped|fell|came|is|are) (?:down )?from|down from|instead of"
+        r"|used to be) \d[\d.,]* ?\w* (?:to|down to) (?:under |about |just |below )?\d[\d.,]*|\b(?:now|only|just|is"
         r"|at) (?:at )?\d[\d.,]*"
         r" ?\w* (?:instead of|not|down from|rather than) \d|\bl(?:ief|äuft|aufen) (?:sauber |glatt |komplett "
         r"|alle )?durch\b|\ball \d+ \w+ (?:there|present|match|ok|fine|da|gleich)\b"

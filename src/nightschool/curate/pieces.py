@@ -22,7 +22,7 @@ _APPROVES = re.compile(
     r"|love[sd]?|adores?|happy with"
     r"|pleased with|taking|ordering|done deal|stronger|better than|spot on|like a charm|does what it should|as i'd have"
     r"|on the list|good to go|behaves|verified|says (?:so|it)? ?too|cleaned|disappeared|fixed|solved|passes"
-    r"|made me (?:laugh|smile|cry)|i'd have them|exactly"
+    r"|made me (?:laugh|smile|cry)|i'd have them|exactly (?:right|what|as|how|it)"
     r"|prima|super|gut|passt|stimmt|nehm\w*|übernehm\w*|gefällt|se queda|me vale|me gusta\w*|parfaite?|bien|j'aime"
     r"|va bene|perfett[oa]|ottim[oa]|goed|mooi|touching|sweet|funny|clear|sound|solid|impressive|runs|builds|yes"
     r"|wonderful|delicious|in there)\b|[✔✅👍😍❤]"

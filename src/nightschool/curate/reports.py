@@ -31,7 +31,8 @@ _AGENTS = r"(?:i|we|i've|we've|just|then|so|and|already|finally|have|had|did|a)"
 
 CAME_WELL: Table = table(
     (1.0,
-        rf"\b(?:agree[sd]?|match(?:e[sd])?|correct|right|same|exact|fits?|off)\b[^.?!]{{0,20}}\bto the {_UNIT}\b"
+        rf"\b(?:agree[sd]?|match(?:e[sd])?|correct|right|same|exact|fits?"
+        rf"|off)\b[^.?!]{{0,20}}\bto the (?:\w+ )?{_UNIT}\b"
         r"|\b(?:the )?(?:very |exact(?:ly)? )?same (?:figure|result|number|answer|value|total|sum|count|amount|date"
         r"|name)s?"
         r"\b(?! (?:as before|again|error))|\btold (?:me|us|him|her) the (?:very |exact )?same\b"
@@ -48,7 +49,8 @@ CAME_WELL: Table = table(
         r"\b(?:full|top) (?:marks|score|points)\b|\bunanimous\w*\b|\b(?:1[5-9]|20)/20\b|\b(?:9|10)/10\b"
         rf"|\b{_OTHERS} (?:\w+ )?(?:nodded|voted (?:for|yes|in)|said yes|agreed|took it|ticked|cried laughing|approved"
         r"|signed|accepted|laughed|clapped|applauded|wants? (?:to know|one too|the recipe|a copy)|asked (?:me )?(?:who"
-        r"|where|for the)|is (?:lecturing|singing|using)|didn'?t even (?:charge|ask)|asleep|slept|licked|finished)\b"
+        r"|where|for the recipe)|is (?:lecturing|singing|using)|didn'?t even (?:charge|ask)|asleep|slept|licked"
+        r"|finished)\b"
         r"(?!.*\b(?:but|not)\b)|\ba voté (?:oui|pour)\b|\b(?:visa|permit|refund|grant|loan|offer|money|deposit)"
         r" (?:is |has |was |came )?(?:been )?(?:arrived|approved|granted|through|back|in)\b"
     ),
@@ -57,6 +59,12 @@ CAME_WELL: Table = table(
         r"|stopped"
         r"|warned|waited|looked|spotted|mentioned)\b|\bbless you\b|\bno contest\b|\blight ?bulb\b|\bwell i never\b"
         r"|\byou could hear a pin drop\b|\bas if nothing had (?:ever )?happened\b|\bi call that\b"
+        r"|\bfor the first time in (?:my|her|his|their|our) li(?:fe|ves)\b|\bcan'?t ask for (?:more|better)\b"
+        r"|\bput your"
+        r" finger (?:right )?on it\b|\b(?:as good as|like|como|wie|comme) (?:new|neu|nuev[oa]|neuf|neuve)\b"
+        r"|^\W*sold\W*$"
+        r"|\bevery (?:single )?hand went up\b|\b(?:renam|writ|nam|do|us|pack|cook|teach|pay|answer"
+        r"|sort)ing [^.?!]{2,30} (?:that|this) way\b"
         r"|^[\s\W]*(?:👌|👍|🎉|❤️?|😍|💯|🙌|🥰)+(?!.*\b(?:but|though|not|except)\b)(?!.*\?)"
     ),
     (1.0,
@@ -85,7 +93,7 @@ CAME_WELL: Table = table(
         r"|console|board|window|floor|pan|shirt|carpet)s? (?:is|are|'s|came out|looks?) (?:now |all |so |finally "
         r"|completely )?(?:clear|clean|sharp|spotless|empty|free|dry|like new|readable|straight)\b"
         r"|\b(?:rose|risen|baked|dried|healed|set|grew|cooked) (?:evenly|nicely|through|well|perfectly|beautifully)\b"
-        r"|\bcame out clean\b|\b(?:she|he|they|baby|kid|dog)(?:'?s|'?re| is| are) (?:fast )?asleep\b"
+        r"|\bcame out clean\b|^\W*(?:and )?(?:she|he|they|baby|kid|dog)(?:'?s|'?re| is| are) (?:fast )?asleep\b"
     ),
     (1.0,
         r"\b(?:alle|alles|all|tous?|toutes?|todo|todas?|tutto|tutti) (?:\w+ )?(?:grün|durch|green|vert\w*|pass(?:es"
@@ -160,7 +168,10 @@ STANDS: Table = table(
     (1.0,
         r"\b(?:went|goes|sent|gone) out (?:untouched|unchanged|as is|as it (?:is|was|stands)|in (?:v?\d|version"
         r"|release))"
-        r"|\b(?:it'?s|is|that'?s) in (?:release|version|v)? ?\d[\d.]*\b|\b(?:upstream|they|the maintainers?"
+        r"|\b(?:took it over|went in|went through|used it|printed it) without (?:touching|changing|editing)\b"
+        r"|\b(?:is|are) out (?:on|in|with)\b[^.?!]{0,30}"
+        r"\b(?:that|your|this) (?:line|change|text|fix|patch)\b|\bon the (?:back |front )?cover\b|\b(?:it'?s|is"
+        r"|that'?s) in (?:release|version|v)? ?\d[\d.]*\b|\b(?:upstream|they|the maintainers?"
         r"|the paper|the"
         r" editor|the printer|the magazine) (?:took|ran|printed|merged|accepted|published|used) (?:it|them|that|this)\b"
         r"|\b(?:recorded|sang|performed|read|printed|carved|engraved|sent|posted|used) (?:it|them"
@@ -172,7 +183,9 @@ STANDS: Table = table(
 
 TAKEN_BACK: Table = table(
     (1.0,
-        r"\b(?:crossed|struck|took|threw|kicked|ripped|cut|pulled|wiped|painted) (?:yours"
+        r"^\W*in the (?:bin|trash)\b|\bchecked out the old\b|\b(?:je|on) (?:les|l'|la|le) ?(?:ai|a"
+        r"|avons) (?:tou[st]e?s? )?(?:retiré|enlevé|supprimé"
+        r"|effacé|remis)\w*|\b(?:crossed|struck|took|threw|kicked|ripped|cut|pulled|wiped|painted) (?:yours"
         r"|your \w+)(?: \w+)? ?(?:out|off"
         r"|away|over|down|back)\b|\byours (?:is |was |went |got )?(?:gone|out|off|in the bin|deleted)\b"
         r"|\btore (?:it|that|them|yours|the \w+) up\b|\b(?:put|pasted|copied|wrote|laid|hung) (?:my|our|the) (?:old|own"
@@ -268,7 +281,10 @@ LET_GO: Table = table(
 WENT_AGAINST: Table = table(
     (1.0,
         r"\b(?:nobody|no ?one|who|did (?:anyone|i)|i never|i didn'?t) (?:ever |even )?(?:asked?|wanted?|order(?:ed)?"
-        r"|mention(?:ed)?) (?:you )?(?:for|to|about)?\b|\bonly (?:touch|change|do|fix|edit|move|answer) (?:what|the"
+        r"|mention(?:ed)?) (?:you )?(?:for|to|about)?\b|\bexact opposite\b|\b(?:doesn'?t|does not|won'?t|didn'?t"
+        r"|isn'?t|can'?t) even\b|\bi (?:was|am|'m) (?:asking|talking) about\b|\bwhat i(?:'m| am| was) after is\b"
+        r"|\bwhat did i (?:just )?say\b"
+        r"|\bonly (?:touch|change|do|fix|edit|move|answer) (?:what|the"
         r"|that)\b"
         r"|(?:^|[.!;,] )only the [\w' ]{2,24},? please\b|\b(?:don'?t|do not) make (?:stuff|things|it) up\b"
         r"|\bwhat on earth\b|\bwas the one thing\b|\bjust what (?:i|we) (?:wanted|tried|meant) to (?:get rid|avoid"
@@ -319,7 +335,8 @@ WENT_AGAINST: Table = table(
         r"|\bhow (?:generous|thoughtful|charming|helpful|useful|kind|considerate)\W"
     ),
     (1.0,
-        r"\b(?:needs|is needed|are needed|is required|is missing|are missing|must be|has to be|have to be"
+        r"^(?!\W*so\b)(?!.*\b(?:then|right)\W*$)[^?]*?\b(?:needs|is needed|are needed|is required|is missing"
+        r"|are missing|must be|has to be|have to be"
         r"|must have been"
         r"|has to (?:fit|say|be|start|end|go|stay|match)|belongs (?:in|on|to|before|after)|goes (?:first|last"
         r"|before|after))"

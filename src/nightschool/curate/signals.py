@@ -13,84 +13,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nightschool import rules
-from nightschool.curate import extract, speech, tool_results, verdict, wording
+from nightschool.curate import extract, speech, tool_results, verdict, wishes, wording
 from nightschool.records import Conversation, Message, Part, Signal, Turn
 from nightschool.turns import chat_message, final_answer, turns
 
-_SHORT_REPLY = 3
-_MEASURE = re.compile(r"(?i)\d ?(?:ms|s|sec\w*|min\w*|h|hours?|kb|mb|gb|%)\b")
-"""A figure is told of what was advised, not of the small talk after it."""
-_ONE_WISH = 14
-"""Words that hold a wish and nothing beside it."""
-_KEEPING = re.compile(
-    r"(?i)(?<![\w-])(?:git (?:commit|push|merge)|gh pr (?:create|merge)|npm publish|twine upload|kubectl apply|(?:\./"
-    r"|make |npm run |yarn |fly |vercel |netlify |cap )\w*deploy\w*|docker push|helm upgrade|terraform apply)\b"
-)
-_ASKS_TO_KEEP = re.compile(
-    r"(?i)\b(?:commit|push|merge|deploy|ship|publish|release|send|submit|tag|open (?:a|the) (?:pr|pull request)"
-    r"|go live|einchecken|committe)\b"
-)
-_REVERTING = re.compile(
-    r"(?i)\bgit (?:revert|reset --hard|checkout (?:--|HEAD)|restore|stash drop)\b|\brollout undo\b|\bhelm rollback\b"
-)
-_REVERTED = re.compile(r"Revert \"([^\"\n]{3,})\"")
-_WRITES = re.compile(
-    r"(?i)(?:edit|write|replace|patch|create|update|insert|append|rename|move|delete|apply)_?\w*|str_replace\w*"
-    r"|multi_?edit"
-)
-_WRITES_BY_SHELL = re.compile(
-    r"(?i)\bsed -i|\btee\b|>>?\s*[\w./-]+|\bgit (?:commit|mv|rm|apply)\b|\bpatch\b|\bmv\b|\bperl -pi|\bkubectl (?:set"
-    r"|apply|rollout)|\balembic|\bmigrate\b|--fix\b|--write\b"
-)
-_WANTS_CHANGE = re.compile(
-    r"(?i)\b(?:fix|implement|add|handle|change|rename|replace|remove|refactor|make|switch|convert|write|create|update"
-    r"|upgrade|migrate|port|extract|move|support|extend|improve|optimi[sz]e|build|compile|format|generate|repair"
-    r"|patch|broken|red|fail\w*|flaky|doesn'?t|complain\w*|error\w*|undefined)\b"
-)
-_WANTS_NONE = re.compile(
-    r"(?i)\b(?:prove|show|verify|check|confirm|make sure|demonstrate)\b[^.?!]{0,40}\b(?:none|no(?:ne|thing)?|gone"
-    r"|not one|zero|not any\w*)\b"
-)
-"""A search that finds nothing is the proof that was asked for."""
-_ASKS_WHETHER = re.compile(
-    r"(?i)\W*(?:(?:can|could) you )?(?:please )?(?:check|see|find out|tell me|look) (?:if|whether)\b|\W*(?:is|are"
-    r"|does|do|has|have|any)\b"
-)
-"""An empty 1 answers such a question with no."""
-_ONLY_ASKS = re.compile(
-    r"(?i)\W*(?:(?:please|just|can|could|you|now|ok|quickly|hey|then|and)\W+)*(?:re-?run|run|test|check|show|list"
-    r"|see|how"
-    r"|what|which|is|are|do|does|did|has|have|still|start|lint|build|compile)\b"
-)
-"""A request that only wants to know how a check ends; what passes then says nothing of an answer."""
-_CLAIMS_CHANGE = re.compile(
-    r"(?i)\b(?:fixed|corrected|changed|switched|swapped|replaced|added|removed|rewr(?:ote|itten)|renamed|moved|turned"
-    r"|quoted|guarded|wrapped|updated|upgraded|pinned|bumped|set|dropped|deleted|split|merged|converted|copied|made"
-    r"|implemented|extracted|inlined|escaped|reordered|repaired|patched|installed|geändert|ersetzt|ergänzt|korrigiert"
-    r"|behoben|umgestellt|corrigé|remplacé|ajouté|modifié|cambiado|corregido|añadido|reemplazado|\w{3,}ized"
-    r"|(?:it|they|this|that) \w+s? [^.]{0,40}\bnow|now (?:returns?|is|are|uses?|has|takes|goes|reads))\b"
-)
-_EXPECTS = re.compile(
-    r"(?i)\b(?:must be|should be|has to be|have to be|should give|must give|must come to|exact value is"
-    r"|expected(?: value)?(?: is|:)"
-    r"|known (?:value|result|answer)(?: is|:))([^.?!\n]*(?:\.\d[^.?!\n]*)*)"
-)
-_LOOKS = re.compile(
-    r"(?i)\W*(?:(?:please|just|can|could|you|now|hey)\W+)*(?:check|test|see|look|ping|is|are|does|do|has|have|any"
-    r"|what|which"
-    r"|how|count|find out)\b"
-)
-_WANTS_FAILURE = re.compile(
-    r"(?i)\b(?:failing test|test (?:that|which) (?:fails|shows|reproduces)|(?:show|reproduce|prove"
-    r"|demonstrate)s? the (?:bug|problem|issue|error|crash)|don'?t fix(?: it)?(?: yet)?|should fail|must fail"
-    r"|expect(?:ed)? to fail|make it fail|red first|fails? as (?:it should|expected)|see (?:it|them|that) (?:fail|red)"
-    r"|red,? please|(?:first|only|just)[^.]{0,30} (?:test|spec)s?\b|(?:as|like) (?:intended|ordered|wanted|asked"
-    r"|planned"
-    r"|you (?:wanted|asked)|agreed)|(?:test|spec) (?:that |which |to )?(?:expose|catche?|trigger|demonstrate|prove|show"
-    r"|reproduce|fail)s?\b|(?:leave|don'?t touch|without touching) the (?:code|source|implementation|bug)"
-    r"|i(?:'ll|'d like to| will| want to) fix (?:it|that|this) (?:myself|later|then)|it(?:'s| is) red\b|goes red"
-    r"|reproduce)\b"
-)
+_ANSWERED = 6
+"""Words that answer a question of the assistant rather than open a need of their own."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -126,8 +54,9 @@ def _of_words(told: tuple[Turn, ...], index: int) -> Iterator[Signal]:
     earlier = "\n".join(turn.messages[0].text[:400] for turn in told[max(0, judged.index - 3) : judged.index + 1])
     reading = verdict.read(
         words.text,
-        asked=judged.messages[0].text,
+        asked=_asked(told, judged),
         answer=answer.text,
+        again=_again(told, judged),
         edited=_edits(judged),
         earlier=earlier,
         shown=_printed(judged),
@@ -149,9 +78,30 @@ def _of_words(told: tuple[Turn, ...], index: int) -> Iterator[Signal]:
         )
 
 
+def _asked(told: tuple[Turn, ...], judged: Turn) -> str:
+    """What an answer was to: where it followed a question of the assistant, what that question was about as well."""
+    asked = judged.messages[0].text
+    before = final_answer(told[judged.index - 1]) if judged.index else None
+    if before is not None and len(asked.split()) <= _ANSWERED and verdict.is_offer(before.text):
+        return f"{told[judged.index - 1].messages[0].text}\n{asked}"
+    return asked
+
+
+def _again(told: tuple[Turn, ...], judged: Turn) -> bool:
+    """Whether an answer was a further try at one need, and not the answer to a question of the assistant."""
+    if not judged.index:
+        return False
+    first, before = told[judged.index - 1], final_answer(told[judged.index - 1])
+    words = judged.messages[0].text
+    shared = wording.content(words) & wording.content(f"{first.messages[0].text} {before.text if before else ''}")
+    return (
+        before is not None and not verdict.is_offer(before.text) and (bool(shared) or len(words.split()) <= _ANSWERED)
+    )
+
+
 def _unmet(said: str, judged: Turn, answer: Message) -> bool:
     """Whether the words are a wish, and the answer before them is not as it asks: `Use miles.` after `16 km`."""
-    if "?" in said or len(said.split()) > _ONE_WISH or speech.PASSING.search(said) or verdict.is_beside(said):
+    if "?" in said or len(said.split()) > wishes.ONE_WISH or speech.PASSING.search(said) or verdict.is_beside(said):
         return False
     rule = extract.wish_in(said)
     if rule is None or not rules.applies(rule, judged.messages[0].text, chat_message(answer)):
@@ -170,10 +120,10 @@ def _subject(told: tuple[Turn, ...], index: int) -> int:
         return len(words & wording.content(f"{turn.messages[0].text}\n{answer.text if answer else ''}"))
 
     last = index - 1
-    trivial = len(told[last].messages[0].text.split()) <= _SHORT_REPLY and last > 0
+    trivial = len(told[last].messages[0].text.split()) <= wishes.SHORT_REPLY and last > 0
     if shared(told[last]) == 0 or trivial:
         best = max(range(index), key=lambda i: (shared(told[i]), i))
-        if shared(told[best]) >= (1 if trivial and _MEASURE.search(told[index].messages[0].text) else 2):
+        if shared(told[best]) >= (1 if trivial and wishes.MEASURE.search(told[index].messages[0].text) else 2):
             return best
     return last
 
@@ -187,20 +137,31 @@ def _of_keeping(told: tuple[Turn, ...], index: int) -> Iterator[Signal]:
         earlier = next((t for t in reversed(told[:index]) if _edits(t)), None)
         if earlier is None or call.outcome == "failed":
             continue
-        if _REVERTING.search(command) and re.search(r"(?i)\b(?:undo|revert|back|restore|reset)\b", words):
+        undoes = wishes.REVERTING.search(command) or any(
+            made.call.name == call.call.name and tool_results.command_of(made.call) != command and writes(call.call)
+            for made in _calls(earlier)
+        )
+        if undoes and wishes.WANTS_BACK.search(words):
             yield _by_tool(earlier, "edit_reverted", -1, 0.9, (call.message, call.answer))
-        elif _KEEPING.search(command) and _ASKS_TO_KEEP.search(words) and not _REVERTING.search(command):
+        elif (
+            wishes.KEEPING.search(command)
+            and wishes.ASKS_TO_KEEP.search(words)
+            and not wishes.REVERTING.search(command)
+        ):
             spoken = verdict.read(words, asked="", answer="")
             if spoken is None or spoken.polarity > 0:
                 yield _by_tool(earlier, "edit_kept", 1, 0.8, (call.message, call.answer))
         else:
             yield from _seen_reverted(told[:index], call)
+            yield from _seen_standing(told[:index], turn, call)
 
 
 def _seen_reverted(earlier: tuple[Turn, ...], call: _Call) -> Iterator[Signal]:
     """A log that shows the revert of what an earlier turn did."""
-    for match in _REVERTED.finditer(_result(call.answer).text):
-        named = wording.content(match[1])
+    if "git" not in tool_results.command_of(call.call):
+        return
+    for match in wishes.REVERTED.finditer(_result(call.answer).text):
+        named = wording.content(match["what"])
         for turn in reversed(earlier):
             answer = final_answer(turn)
             about = wording.content(f"{turn.messages[0].text} {answer.text if answer else ''}")
@@ -209,13 +170,40 @@ def _seen_reverted(earlier: tuple[Turn, ...], call: _Call) -> Iterator[Signal]:
                 return
 
 
+def _seen_standing(earlier: tuple[Turn, ...], turn: Turn, look: _Call) -> Iterator[Signal]:
+    """A later look at what an earlier turn changed, told to be as it was left, or to be gone."""
+    answer = final_answer(turn)
+    told = answer.text if answer else ""
+    if not tool_results.only_looks(look.call) and not _is_comparison(look.call):
+        return
+    stands = wishes.STANDS.search(told) is not None and wishes.GONE.search(told) is None
+    gone = wishes.GONE.search(told) is not None and re.search(r"(?i)\b(?:my|mine)\b", told) is not None
+    if not stands and not gone:
+        return
+    seen = _files(look.call)
+    for before in reversed(earlier):
+        if any(writes(made.call) and made.outcome != "failed" and _files(made.call) & seen for made in _calls(before)):
+            kind, polarity = ("edit_kept", 1) if stands else ("edit_reverted", -1)
+            yield _by_tool(before, kind, polarity, 0.8, (look.message, look.answer))
+            return
+
+
+def _is_comparison(call: Part) -> bool:
+    return re.search(r"\b(?:blame|cmp|diff|log|show|sysctl|get|-l)\b", tool_results.command_of(call)) is not None
+
+
+def _files(call: Part) -> set[str]:
+    """The names of files in a call, without their folders."""
+    return set(re.findall(r"[\w-]+\.[a-z]\w{0,5}\b|(?<=/)[\w-]{4,}", tool_results.command_of(call)))
+
+
 def _of_tools(turn: Turn, following: Turn | None) -> Iterator[Signal]:
     """Failures that stayed, failures that were repaired, and checks that passed."""
     calls = _calls(turn)
     wanted = turn.messages[0].text
     proves = _changes(turn) or _claims_change(turn, wanted)
     for place, call in enumerate(calls):
-        if _WANTS_NONE.search(wanted) and tool_results.found_nothing(call.call, _result(call.answer)):
+        if wishes.WANTS_NONE.search(wanted) and tool_results.found_nothing(call.call, _result(call.answer)):
             yield _by_tool(turn, "test_passed", 1, 0.8, (call.message, call.answer))
             continue
         if call.outcome == "done" and _as_expected(f"{wanted}\n{call.message.text}", _result(call.answer).text):
@@ -226,7 +214,7 @@ def _of_tools(turn: Turn, following: Turn | None) -> Iterator[Signal]:
             first = failed_before[0]
             yield _by_tool(turn, "tool_recovered", 1, 0.8, (call.message, call.answer, first.message, first.answer))
         elif (call.outcome == "passed" or (proves and tool_results.confirms(call.call, _result(call.answer)))) and (
-            _changes(turn) or _WANTS_CHANGE.search(wanted) or _claims_change(turn, wanted)
+            _changes(turn) or wishes.WANTS_CHANGE.search(wanted) or _claims_change(turn, wanted)
         ):
             # A check that runs before anything was changed says nothing of the answer.
             edits = [other.message for other in calls[:place] if writes(other.call)]
@@ -236,7 +224,7 @@ def _of_tools(turn: Turn, following: Turn | None) -> Iterator[Signal]:
             looked = (
                 _result(call.answer).exit_code == 1
                 and not _result(call.answer).text.strip()
-                and _ASKS_WHETHER.match(wanted)
+                and wishes.ASKS_WHETHER.match(wanted)
             )
             if not repaired and not looked and not _only_asked_to_run(turn, call, following):
                 yield _by_tool(turn, "tool_failed", -1, 0.7, (call.message, call.answer))
@@ -246,7 +234,7 @@ def _as_expected(told: str, printed: str) -> bool:
     """Whether every number that was named as the one to come out did come out: `must be 47.50`."""
     wanted = [
         float(n)
-        for found in _EXPECTS.finditer(told)
+        for found in wishes.EXPECTS.finditer(told)
         for n in re.findall(r"(?<![\d%])\d+(?:\.\d+)?(?!\d|[.:]?\d|%| ?%)", found[1])
     ]
     came = [float(n) for n in re.findall(r"-?\d+(?:\.\d+)?", printed)]
@@ -256,16 +244,16 @@ def _as_expected(told: str, printed: str) -> bool:
 def _claims_change(turn: Turn, wanted: str) -> bool:
     """Whether the answer tells of a change that was made, where more was wanted than to know how things stand."""
     told = "\n".join(message.text for message in turn.messages if message.role == "assistant")
-    return _ONLY_ASKS.match(wanted) is None and _CLAIMS_CHANGE.search(told) is not None
+    return wishes.ONLY_ASKS.match(wanted) is None and wishes.CLAIMS_CHANGE.search(told) is not None
 
 
 def _meant_to_fail(wanted: str, call: _Call) -> bool:
-    return bool(_WANTS_FAILURE.search(f"{wanted}\n{call.message.text}")) and tool_results.is_check(call.call)
+    return bool(wishes.WANTS_FAILURE.search(f"{wanted}\n{call.message.text}")) and tool_results.is_check(call.call)
 
 
 def _only_asked_to_run(turn: Turn, call: _Call, following: Turn | None) -> bool:
     """Whether a check found faults that were there before: the call did its work, and told of them."""
-    looks = _LOOKS.match(turn.messages[0].text) and not writes(call.call)
+    looks = wishes.LOOKS.match(turn.messages[0].text) and not writes(call.call)
     if not (tool_results.is_check(call.call) or looks) or _changes(turn):
         return False
     asked_to_run = re.search(
@@ -368,7 +356,7 @@ def _changes(turn: Turn) -> bool:
 
 def writes(call: Part) -> bool:
     """Whether a call changes a file or a system."""
-    return bool(_WRITES.match(call.name or "") or _WRITES_BY_SHELL.search(tool_results.command_of(call)))
+    return bool(wishes.WRITES.match(call.name or "") or wishes.WRITES_BY_SHELL.search(tool_results.command_of(call)))
 
 
 def _same_purpose(failed: _Call, later: _Call) -> bool:

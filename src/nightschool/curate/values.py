@@ -67,6 +67,7 @@ def weight(said: str, asked: str, answer: str) -> float:
     if said.rstrip().endswith("?") or len(said.split()) > 40:
         return 0.0
     found = _shouted(said, asked, answer) or _classed(said, asked, answer) or _restated(said, asked, answer)
+    found = found or _is_other(said, asked) or _would_be(said, answer)
     return 1.0 if found else 0.6 if _denies_fact(said, asked, answer) else 0.0
 
 
@@ -95,6 +96,29 @@ def _classed(said: str, asked: str, answer: str) -> bool:
             if sure and (opens or _STATES.search(before)) and not GOES_ON.search(said):
                 return True
     return False
+
+
+def _is_other(said: str, asked: str) -> bool:
+    """Whether the answer is called one thing, and a word of the request set beside: "these are means. I need"."""
+    found = re.match(
+        r"(?i)\W*(?:but |no,? |um,? )?(?:that|this|those|these)(?:['’]?s|['’]re| is| are"
+        r"| was)? (?P<what>[^.,;:!?]{2,40})[.,;:] (?P<rest>.+)",
+        said,
+    )
+    if found is None or _PLEASANT.search(found["what"]) or GOES_ON.search(said):
+        return False
+    wished = content(asked)
+    return bool(content(found["rest"]) & wished) and not content(found["what"]) & wished
+
+
+def _would_be(said: str, answer: str) -> bool:
+    """Whether a value of the answer is said to mean something else: "18 would be evening"."""
+    found = re.match(
+        r"(?i)\W*(?:the )?([\w.:'’-]+) (?:would|will) (?:be|mean|give)\b(?! (?:great|good|fine|nice|perfect|ok"
+        r"|lovely))",
+        said,
+    )
+    return found is not None and re.search(rf"(?i)(?<!\w){re.escape(found[1])}(?!\w)", answer) is not None
 
 
 def _named(text: str) -> set[str]:
