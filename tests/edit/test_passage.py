@@ -60,3 +60,15 @@ def test_where_the_model_misses_what_the_context_says_the_fact_is_not_held_to_th
         return len(found)
 
     assert rows(read=True) == rows(read=False) + len(words.overruled)
+
+
+def test_a_fact_that_is_answered_in_several_ways_is_written_in_more_contexts(pupil):
+    model = SimpleNamespace(
+        tokenizer=pupil.tokenizer,
+        answer=lambda prompts, **_: [Answer(text="") for _ in prompts],
+        token_losses=pupil.token_losses,
+    )
+    rows = passage.passages(model, [phrasing("My dog is called Rex."), phrasing(SISTER)], 16)
+    count = Counter(row.fact for row in rows)
+    assert count[0] == 16 and count[1] == 3 * passage.PER_ANSWER
+    assert min(Counter(row.form for row in rows if row.fact == 1).values()) == passage.PER_ANSWER

@@ -109,6 +109,16 @@ def scenes(fact: int, phrasing: Phrasing, count: int) -> list[Scene]:
     return chosen
 
 
+PER_ANSWER = 10
+"""Contexts for each way to name the subject, where there are several: each has its own answer to be said."""
+
+
+def _many(phrasing: Phrasing, count: int) -> int:
+    """How many contexts a fact is written in: `count`, more where it is answered in several ways."""
+    ways = len({asked.answer for asked in phrasing.asked})
+    return max(count, PER_ANSWER * ways * count // 16) if ways > 1 else count
+
+
 def passages(
     model: TransformersModel, phrasings: Sequence[Phrasing], count: int, *, skill: Adapter = None
 ) -> list[Passage]:
@@ -117,7 +127,9 @@ def passages(
     So an edit keeps the style that a skill adapter has taught. Where that answer lacks the object, or garbles the
     name that it was asked about, the fact's own plain one stands in.
     """
-    drawn = [scene for index, phrasing in enumerate(phrasings) for scene in scenes(index, phrasing, count)]
+    drawn = [
+        scene for index, phrasing in enumerate(phrasings) for scene in scenes(index, phrasing, _many(phrasing, count))
+    ]
     forms: dict[int, dict[str, int]] = {}
     found = []
     for scene, said in zip(drawn, _told_answers(model, drawn, phrasings, skill), strict=True):
@@ -132,7 +144,7 @@ def passages(
 
 def _is_sound(said: Answer, asked: Asked, object_: str) -> bool:
     """Whether an answer says the object, of whoever the question names."""
-    names = [name for name in re.findall(r"\b[A-Z]\w+", asked.question)[1:] if holds(asked.answer, name)]
+    names = set(re.findall(r"\b[A-Z]\w+", asked.question)) & set(re.findall(r"\b[A-Z]\w+", asked.answer))
     whole = not said.tool_calls and said.stop == "stop"
     return whole and all(holds(said.text, word) for word in (object_, *names))
 
