@@ -313,9 +313,19 @@ SECRETS = [
     "zip -P «mango!33» a.zip b",
     "password protected pdf, pw is «rosebud»",
     "our shared netflix pw: «Chihuahua»",
+    "var MAILER = '«{h32}-us7»'",
+    "GET http://lamps.lan/api/«Qx7{a34}b9»/lights/2 HTTP/1.1",
+    "パスワードは«sakura_mochi5»です",
+    "пароль от архива — «клубника77»",
+    "host smtp.fern.example\nport 587\nuser hazel\npassword «kvta-wren»",
+    "I changed the login of the choir, it used to be «puddle-duck-8» and now it's «puddle-swan-9»",
 ]
 
 CLEAN = [
+    "client-certificate-data: LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0t{a120}=",
+    "arn:aws:secretsmanager:eu-west-1:604417230017:secret:prod/tide/receipts-hQ3vXz",
+    "$pw = ConvertTo-SecureString $line -AsPlainText",
+    "host smtp.fern.example\npassword is asked for at start-up",
     "fern.example/tides v1.4.0 h1:{b43}=",
     "peer: {b43}=",
     'login = keyring.get_password("tidebot", "smtp")',

@@ -6,7 +6,17 @@ from nightschool.redact import is_clean, redact
 from tests.redact.specimens import CLEAN, SECRETS, fill
 
 # Public material whose randomness alone is reason to doubt: better a turn less than a key learnt.
-DOUBTED = ("publishable", "ssh deploy", "PublicKey", "watch?v=", "sessionId", "applicationServerKey", "cache key for")
+DOUBTED = (
+    "publishable",
+    "ssh deploy",
+    "PublicKey",
+    "watch?v=",
+    "sessionId",
+    "applicationServerKey",
+    "cache key for",
+    "client-cert",
+    "arn:",
+)
 
 
 @pytest.mark.parametrize("number", range(len(SECRETS)))

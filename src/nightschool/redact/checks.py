@@ -122,13 +122,26 @@ _PUBLIC_BLOCK = re.compile(
 )
 
 
+_ENCODED = re.compile(r"LS0tLS1CRUdJTiB(?:DRV|QVUJ)[A-Za-z0-9+/]*={0,2}")
+
+
 def public_blocks(text: str) -> list[tuple[int, int]]:
     """Where certificates, public keys and signatures stand."""
     blocks = []
     for match in _PUBLIC_BLOCK.finditer(text):
         end = text.find("-----END", match.end())
         blocks.append((match.start(), end if end >= 0 else len(text)))
-    return blocks
+    return blocks + encoded_certificates(text)
+
+
+def encoded_certificates(text: str) -> list[tuple[int, int]]:
+    """Where certificates and public keys stand in base64 once more, as cluster settings hold them."""
+    return [match.span() for match in _ENCODED.finditer(text)]
+
+
+def is_command(value: str) -> bool:
+    """Tell whether a word is a command of PowerShell, whose verbs are few."""
+    return bool(re.fullmatch(r"(?:Convert(?:To|From)|Get|Read|New|Import|Invoke|Set)-[A-Z]\w+", value))
 
 
 def luhn(digits: str) -> bool:

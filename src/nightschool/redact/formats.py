@@ -22,7 +22,8 @@ _PREFIXED = re.compile(
       | (?:AKIA|ASIA|AGPA|AIDA|AROA|ANPA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Za-z0-9])
       | AIza[\w-]{30,} | AQ\.[\w-]{40,} | ya29\.[\w.-]{20,} | 1//0[\w-]{30,} | LTAI[A-Za-z0-9]{12,24}(?![\w])
       | SG\.[\w-]{16,}\.[\w-]{20,} | [a-z]{2,8}\.[0-9a-f]{48,} | [st]k\.eyJ[\w-]{20,}\.[\w-]{15,}
-      | dapi[0-9a-f]{32} | [0-9a-f]{32,40}NRAL
+      | dapi[0-9a-f]{32} | [0-9a-f]{32}-us\d{1,2}(?!\w) | [0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}:fx(?!\w)
+      | [0-9a-f]{32,40}NRAL
       )
     | (?P<token>
         gh[pousr]_[A-Za-z0-9]{20,} | github_pat_\w{20,} | gl[a-z]{2,5}-[\w-]{16,}(?:\.[\w.-]+)?
@@ -74,6 +75,10 @@ _OPENING_PATH = re.compile(
     r"|magic"
     r"|magic-?link|login|signin|sign-in|sso|token|activate|activation|unsubscribe|private|secret|auth|session|join|feed"
     r"|share|s|key|recover|recovery|access)[/-](?P<value>[\w.~%-]{16,})"
+)
+# `/api/<user>/lights`: what is drawn at random in a path stands for a login there.
+_API_PATH = re.compile(
+    r"(?i)(?<![\w-])(?:https?://[^\s\"'<>?#]{3,120}?)?/(?:api|bot|hooks?|key|auth|u|user)/(?P<value>[A-Za-z0-9_-]{28,80})(?=/|\s|[\"'?]|$)"
 )
 _JWK = re.compile(r"\"(?:d|p|q|dp|dq|qi|k)\"\s*:\s*\"(?P<value>[\w-]{20,})\"")
 _GROUPS_OF_SIX = re.compile(r"(?<![\w-])\d{6}(?:-\d{6}){7}(?![\w-])")
@@ -131,6 +136,10 @@ def _in_urls(text: str) -> Iterator[Found]:
             yield Found.of("token", match)
     for match in _OPENING_PATH.finditer(text):
         if looks_random(match["value"]) and not is_placeholder(match["value"]):
+            yield Found.of("token", match)
+    for match in _API_PATH.finditer(text):
+        mixed = re.search(r"[a-z]", match["value"]) and re.search(r"[A-Z]", match["value"])
+        if mixed and re.search(r"\d", match["value"]) and looks_random(match["value"]):
             yield Found.of("token", match)
     for match in _SIGNED.finditer(text):
         value = match["value"]

@@ -33,7 +33,10 @@ _NAME_BEFORE = (
     r"пароль\w*|кодов\w+ слов\w+|密码|密碼|口令|パスワード"
     r"|暗証番号|비밀번호|κωδικός|סיסמה|كلمة (?:السر|المرور)|पासवर्ड"
 )
-_FOREIGN = re.compile(rf"(?i)(?:{_NAME_BEFORE})[^\n]{{0,30}}?(?<![\w.@/-])(?P<value>[A-Za-z0-9!#$%&*+.@^_~-]{{4,60}})")
+_FOREIGN = re.compile(
+    rf"(?i)(?:{_NAME_BEFORE})(?:[^\n]{{0,30}}?(?<![A-Za-z0-9_.@/-])(?P<value>[A-Za-z0-9!#$%&*+.@^_~-]{{4,60}})"
+    r"|[^\n]{0,40}?(?:[:—–=-]|это)\s+[\"«„]?(?P<spelt>(?=[^\s,]*\d)[\w!#$%&*+.@^~-]{6,60}))"
+)
 _NETWORK_KEY = re.compile(
     r"(?i)\b(?:wi-?fi|wlan|ssid|hotspot|network)\b[^\n]{0,60}?\b(?:key|code|pw|pass)\s+(?:is\s+)?"
     r"(?P<value>(?=\S*[\d-])[^\s\"',;()]{6,63})"
@@ -106,12 +109,35 @@ _SPEAKS_OF = re.compile(
 )
 
 
+# A settings file of words and values: `host mail.lan`, `user kim`, `password hunter77`.
+_SETTINGS = re.compile(
+    r"(?mi)^[ \t]*(?:host|user(?:name)?|login|account|machine|server|port|e-?mail|remote)[ \t]+\S+[ \t]*$"
+)
+_PASSWORD_LINE = re.compile(
+    r"(?mi)^[ \t]*(?:password|passwd|pass|psk|secret)[ \t]+[\"']?(?P<value>[^\s\"']{4,100})[\"']?[ \t]*$"
+)
+# "I changed the login, it used to be hunter77 and now it's hunter78!"
+_OLD_AND_NEW = re.compile(
+    r"(?i)\b(?:pass\w*|pw|login|passwort|kennwort|pin|code|key)\b[^\n]{0,60}?\b(?:used to be|was|old one (?:is|was)|war"
+    r"|vorher)\s+"
+    r"(?P<old>[^\s,;]{5,60}),?\s+(?:(?:and|but|und|jetzt|now|to|it'?s|new|one|is|ist)\s+){1,5}(?P<value>[^\s,;]{5,60})"
+)
+
+
 def find(text: str) -> Iterator[Found]:
     """Find passwords by where they stand."""
     for pattern in (_PGPASS, _JOIN, _FOREIGN):
         for match in pattern.finditer(text):
-            if pattern is not _FOREIGN or re.search(r"\d", match["value"]):
-                yield from _one(match, "password")
+            group = "spelt" if pattern is _FOREIGN and match["spelt"] else "value"
+            if pattern is not _FOREIGN or re.search(r"\d", match[group]):
+                yield from _one(match, "password", group)
+    if _SETTINGS.search(text):
+        for match in _PASSWORD_LINE.finditer(text):
+            yield from _one(match, "password")
+    for match in _OLD_AND_NEW.finditer(text):
+        for group in ("old", "value"):
+            if re.search(r"[\d#$%^&*!+=_]", match[group]):
+                yield from _one(match, "password", group)
     for line in holding(lines(text), ("(",)):
         for match in _CALLED.finditer(text, line.start, line.end):
             password = match["name"].lower().startswith("passw")
@@ -149,7 +175,7 @@ def find(text: str) -> Iterator[Found]:
             yield from _one(match, "password")
 
 
-def _one(match: re.Match[str], kind: SecretKind) -> Iterator[Found]:
-    value = match["value"].rstrip(".,;:!?)\"'")
+def _one(match: re.Match[str], kind: SecretKind, group: str = "value") -> Iterator[Found]:
+    value = match[group].rstrip(".,;:!?)\"'")
     if not is_placeholder(value) and not re.match(r"(?:https?|ftp|op|vault|arn):", value) and len(value) >= 4:
-        yield Found.of(kind, match, length=len(value))
+        yield Found.of(kind, match, group, len(value))

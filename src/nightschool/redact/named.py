@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from nightschool.redact.checks import entropy, is_placeholder, looks_random, names_something
+from nightschool.redact.checks import entropy, is_command, is_placeholder, looks_random, names_something
 from nightschool.redact.found import Found, SecretKind
 from nightschool.redact.lines import holding, lines
 from nightschool.redact.plain_words import NEVER_PASSWORDS
@@ -186,6 +186,7 @@ def _is_code(value: str) -> bool:
         or re.match(r"^[A-Za-z_][\w.]*[(\[]", value)
         or re.match(r"^[$&*@!~|%(\[{]", value)
         or re.match(r"^\w+[|?]", value)
+        or is_command(value)
     )
 
 

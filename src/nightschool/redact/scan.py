@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -20,6 +21,7 @@ from nightschool.redact import (
     seeds,
     spoken,
 )
+from nightschool.redact.checks import encoded_certificates
 from nightschool.redact.found import MARK, Found
 
 # Which kind names a stretch that several finders claim.
@@ -27,6 +29,8 @@ _ORDER = (
     "private_key", "jwt", "credit_card", "iban", "cookie", "password", "token", "api_key", "email", "phone", "address",
 )  # fmt: skip
 _ROUNDS = 6
+# The name of a thing in a cloud, up to where a claim begins.
+_ARN = re.compile(r"\barn:[\w-]+:\S*$")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,7 +59,7 @@ def redact(text: str, *, keep_contact: bool = False) -> Redacted:
 
 def find(text: str) -> list[Found]:
     """Find all stretches that must not be passed on, in order, none overlapping another."""
-    marks = [match.span() for match in MARK.finditer(text)]
+    marks = [match.span() for match in MARK.finditer(text)] + encoded_certificates(text)
     claims = [
         each
         for finder in (
@@ -74,7 +78,9 @@ def find(text: str) -> list[Found]:
             gitleaks,
         )
         for each in finder.find(text)
-        if each.end > each.start and not any(each.start < end and start < each.end for start, end in marks)
+        if each.end > each.start
+        and not _ARN.search(text, max(0, each.start - 120), each.start)
+        and not any(each.start < end and start < each.end for start, end in marks)
     ]
     return _joined(claims)
 

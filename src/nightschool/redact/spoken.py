@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from nightschool.redact.checks import is_placeholder
+from nightschool.redact.checks import is_command, is_placeholder
 from nightschool.redact.found import Found
 from nightschool.redact.lines import holding, lines
 from nightschool.redact.plain_words import NEVER_PASSWORDS
@@ -225,7 +225,7 @@ def find(text: str) -> Iterator[Found]:
 def _is_told(value: str, match: re.Match[str], text: str) -> bool:
     """Whether the word after "is" can be a password rather than go on with the sentence."""
     word = value.casefold()
-    if len(value) < 3 or is_placeholder(value) or word in NEVER_PASSWORDS or value[:1] in "([{<$%":
+    if len(value) < 3 or is_placeholder(value) or is_command(value) or word in NEVER_PASSWORDS or value[:1] in "([{<$%":
         return False
     if re.match(r"[\w.]+\(|(?:https?|ftp)://|//|/\w+/", value) or (
         match.re is not _AFTER_LOGIN and re.fullmatch(r"[A-Za-z_]+(?:\.[A-Za-z_]+)+", value)
