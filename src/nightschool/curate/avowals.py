@@ -66,6 +66,9 @@ _REQUESTS = re.compile(
     r"|need|which)\b|\b(?:please|pls|plz)\b|\?",
     re.IGNORECASE,
 )
+_LIKENED = re.compile(r"\blike (?:an?|the) ", re.IGNORECASE)
+_IS_IT = re.compile(r"\W*(?:is|are|was|were|isn't|aren't) (?:my|our)\b", re.IGNORECASE)
+"""`Is my wife German?` names nobody."""
 _PIECE = 9
 _STRETCH = 240
 """Characters of a clause; a longer one is a paste."""
@@ -102,6 +105,8 @@ def _mentioned(sentence: str) -> Iterator[Told]:
     """What a sentence of whatever kind says by the way: a name beside its kin, the make of a thing of one's own."""
     for pattern in (NAMED, MODEL, POCKET):
         match = pattern.search(sentence)
+        if pattern is NAMED and _IS_IT.match(sentence):
+            continue
         if match and (pattern is not MODEL or CLEAR.search(match["o"])):
             yield _made("user", match["o"], match[0])
             return
@@ -152,7 +157,7 @@ def _rounded(one: Told, clause: Clause) -> Told:
 def _first(text: str) -> Told | None:
     for pattern in (*LASTING, *KINDRED):
         match = pattern.match(text)
-        if match is None or re.search(NO_TRADE, text, re.IGNORECASE):
+        if match is None or _LIKENED.search(text) or re.search(NO_TRADE, text, re.IGNORECASE):
             continue
         groups = match.groupdict()
         subject = groups.get("s") or groups.get("s2") or groups.get("s3") or "user"

@@ -49,7 +49,8 @@ _FAULT = re.compile(
     r"\b(?:slide|page|step|branch|line|tab|screen|topic|question|chapter|section|file|folder|mind)\b", re.IGNORECASE
 )
 _SINCE = re.compile(
-    r"^(?P<o>(?:I|we) (?:just |only |mostly )*(?:eat|count|do|drink|use|cook|cycle|walk|take|ride|play|work|host|row"
+    r"^(?P<o>(?:I|we) (?:just |only |mostly )*(?:eat|count|do|drink|use|cook|cycle|walk|take|ride|play|work(?! on\b)"
+    r"|host|row"
     r"|swim|run|train"
     r"|avoid|teach|coach|manage|keep)\b (?!it\b|this\b|that\b)[^?]*)$",
     re.IGNORECASE,

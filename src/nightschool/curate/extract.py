@@ -12,7 +12,8 @@ import re
 from collections.abc import Iterable, Sequence
 
 from nightschool import rules
-from nightschool.curate import avowals, clauses, others, speech, standing, telling, whiles
+from nightschool.curate import avowals, clauses, others, projects, speech, standing, telling, whiles
+from nightschool.curate.lifewords import NO_TRADE
 from nightschool.curate.speech import Saying
 from nightschool.records import Conversation, Fact, Lesson, LessonKind, Message, Rule, Signal
 from nightschool.turns import turns
@@ -62,7 +63,8 @@ _WISHING = re.compile(
 _GENERAL = re.compile(
     r"\b(?:distances|temperatures|weights|heights|lists|answers|replies|responses|messages|sums|questions|dates"
     r"|prices|recipes|emojis?|comments|commits|plots|docs|mails|emails|explanations|things are)\b"
-    r"|\b(?:call|address) me\b|\bto be called\b|\bthink in\b|\bthe user wants\b|\bI prefer\b|\bmetric\b"
+    r"|\b(?:call|address) me\b|\bto be called\b|\bthink in\b|\bthe user wants\b|\bI prefer\b(?! (?:the|this|that"
+    r"|it)\b)|\bmetric\b"
     r"|\ball I (?:want|need|ask)\b",
     re.IGNORECASE,
 )
@@ -157,6 +159,8 @@ def facts(conversation: Conversation) -> tuple[Fact, ...]:
         if not saying.meant or others.mocks(saying.text) or others.hearsay(saying.text):
             continue
         for told in telling.told(saying.text):
+            if told.relation in ("job", "is", "breed") and re.search(NO_TRADE, told.words, re.IGNORECASE):
+                continue
             made = fact(conversation, saying, told)
             found.setdefault(made.id, made)
             read.setdefault((saying.message_id, saying.index), []).append(told.words)
@@ -164,11 +168,21 @@ def facts(conversation: Conversation) -> tuple[Fact, ...]:
         # How answers should be is a wish, and becomes a lesson.
         if not told.passing and (rules.parse(told.words) is not None or _OF_ANSWERS.search(told.words)):
             continue
+        if conversation.project and told.subject == "project" and projects.reads(saying.text):
+            continue
+        if not told.passing and _is_kept_as_wish(saying, told.words):
+            continue
         if any(_within(told.words, words) for words in read.get((saying.message_id, saying.index), ())):
             continue
         made = fact(conversation, saying, told)
         found.setdefault(made.id, made)
     return _as_corrected(conversation, found.values())
+
+
+def _is_kept_as_wish(saying: Saying, words: str) -> bool:
+    """Whether a sentence, told whole, becomes a lesson already: it is not remembered twice."""
+    wish = _wish(saying, "", correction=False) if "\0" not in saying.text else None
+    return wish is not None and wish[1] == "stated as a rule" and 2 * len(words) > len(saying.text)
 
 
 def _as_corrected(conversation: Conversation, found: Iterable[Fact]) -> tuple[Fact, ...]:

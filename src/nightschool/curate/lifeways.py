@@ -57,7 +57,8 @@ _LIVING = (
     r"|work (?:as|at|for|from home|nights|shifts|night shifts|part|full|remote(?:ly)?|weekends|mostly|in (?!progress"
     r"|the"
     r" (?:file|branch|editor|terminal|console)))"
-    r"|(?:(?:own|rent|ride|drive|knit|crochet|brew|breed|raise|grow|collect|hunt|study|sew|weave|bake|row|sublet|foster"
+    r"|(?:(?:own|rent|ride|drive|knit|crochet|brew|breed|raise|grow|collect|hunt|study|sew|weave|bake(?! at\b| it\b"
+    r"| for \d)|row|sublet|foster"
     r"|rear|farm|climb|cycle) (?!the\b)|(?:coach|lead|chair|manage|commute|teach|sing|swim|volunteer|homeschool"
     r"|home-school"
     r"|garden|umpire|referee|host|captain|tutor|mentor|babysit|busk|surf|ski|sail|fence) )"
@@ -197,7 +198,8 @@ LASTING = (
           rf"|named"
           rf"|called|that|who|which|on|and|at|whatsoever|now|aged|both|all|she|he|they|they're|she's|he's)\b"
           rf"|\?)){_SOON}"),
-    _rule(rf"{_HAVE}(?=(?:chickens|bees|hens|ducks|goats|sheep|horses|cats|dogs|kids|children|twins|grandchildren)\b)"),
+    _rule(rf"{_HAVE}(?=(?:solar panels|underfloor heating|gas heating|chickens|bees|hens|ducks|goats|sheep|horses"
+          rf"|cats|dogs|kids|children|twins|grandchildren)\b)"),
     _rule(rf"{_HAVE}(?=(?:an?|the) (?:[\w'-]+ ){{0,2}}(?:{BRANDS})\b)"),
     _rule(rf"{_I}(?=(?:{_LIVING}))"),
     _rule(rf"{_I}(?=[a-z]+ (?:[^?]*)\b(?:for a living|by trade|professionally|as a (?:job|hobby))\b)"),
@@ -232,6 +234,16 @@ LASTING = (
     _rule(r"it'?s (?=(?-i:[A-ZÀ-Ý])[\w' -]+ (?:that |where )?(?:I|we) (?:live|work|study|teach|drive|use|play"
           r"|ride)\b)"),
     _rule(rf"{_I}(?=(?:{_LIKING}))"),
+    _rule(r"(?=(?:can'?t stand|cannot stand|hate|detest|loathe) (?!it\b|this\b|that\b|the\b|to\b|when\b|you\b|these\b"
+          r"|those\b)\w)"),
+    _rule(rf"(?=no (?:\w+ )?(?:{_POSSESSED}|kids|children|gas) (?:here|at home|of (?:my|our) own)$)"),
+    _rule(rf"(?:{_AM})?(?:an? )?(?=(?:single |new |proud |stay-at-home |working )*(?:mum|mom|dad|parent|father|mother"
+          rf"|grandmother"
+          r"|grandfather) of (?:two|three|four|five|six|\d|twins|triplets)\b)"),
+    _rule(r"(?=(?-i:[A-Z])\w+ (?:is not|isn'?t|is only) my (?:first|native|second|third) language\b)"),
+    _rule(rf"{_I}(?=need (?:large print|captions|subtitles|step-free|wheelchair access|reading glasses"
+          rf"|a walking stick|a hearing"
+          r" loop|high contrast)\b)"),
     _rule(r"(?:I'?ve |I have |I )?never (?=(?:got|had|learn(?:ed|t)(?: to)?|passed|owned|eaten|smoked|drunk) (?:my"
           r"|an?|to"
           r" (?:drive|swim|ride|cycle)|(?:driv\w+|swim\w*)|any|meat|alcohol)\b)"),
@@ -254,7 +266,8 @@ KINDRED = (
     _rule(rf"(?={_MY} (?:[\w-]+ ){{0,2}}(?:{HOUSEHOLD}|{ANIMALS}),? (?:is |are |'s )?(?:called|named) (?-i:{_NAME}))"),
     _rule(rf"(?:{_MY}|(?=(?:work|home|office|school) (?:laptop|pc|computer|machine|phone)))"
           rf" ?(?P<s>(?:[\w'-]+ ){{0,2}}(?:{OWN_THINGS}))(?: [\w-]+)?(?: {_IS}|'s) (?!{_MOMENT})(?!(?:an? )?(?:\w+ )?"
-          rf"(?:broken|not|never|no longer|still|just|already|getting|doing|making|giving|killing|saying|telling"
+          rf"(?:for sale|on the|in the|at \d|broken|not|never|no longer|still|just|already|getting|doing|making"
+          rf"|giving|killing|saying|telling"
           rf"|about)\b)"),
     _rule(rf"(?P<s>{WRITINGS}(?: (?:to|for) [\w ]{{2,25}}?)?) (?=(?:are )?(?:always|never|only) (?:go|get|come|have"
           rf"|use|end|start|carry|in|with"
@@ -281,7 +294,8 @@ KINDRED = (
     _rule(r"(?=(?!(?:this|that|it|which|he|she|they|you|we|I|your|the|these|those|nothing|please|can"
           r"|will)\b)[\w ]{3,40}? (?<!not )(?:help|helps|work"
           r" best for|works best for|suit|suits|confuse|confuses|scare|scares) me\b)"),
-    _rule(r"(?=no [\w -]{2,25}?(?: for (?:me|us|(?:our|my|the) kids|(?:our|my) \w+)| in anything| ever| at all"
+    _rule(r"(?=no (?!worr|problem|change|idea|rush|need|time|luck|way|question|pressure|more|one|thanks|offen"
+          r"|surprise)[\w -]{2,25}?(?: for (?:me|us|(?:our|my|the) kids|(?:our|my) \w+)| in anything| ever| at all"
           r"| whatsoever| in (?:my|our|this) (?:house|home|flat"
           r"|family|household|kitchen|food|coffee|tea|diet))\b)"),
     _rule(r"(?=[\w' -]{3,30} (?:is|are) (?:a (?:hard |big |firm |definite )?(?:no|no-?go|never)\b|(?:off[ -]limits"

@@ -39,12 +39,15 @@ TRADES = (
 NO_TRADE = (
     r"\b(?:genius|wizard|idiot|moron|king|queen|god|legend|hero|ninja|rockstar|expert|guru|napper|procrastinator"
     r"|overthinker|dreamer|loser|winner|disaster|mess|hoarder|monster|master|ruler|emperor|overlord|sucker|believer"
-    r"|beginner|stranger|outsider|customer|bit|houseplant|robot|vampire|ghost|unicorn|potato|level \d+)\b"
+    r"|beginner|stranger|outsider|customer|bit|diva|brat|dictator|tyrant|demon|menace|drama queen|houseplant|robot"
+    r"|vampire|ghost|unicorn|potato|level \d+|(?:terrible"
+    r"|awful|lousy|bad|worst|slow|fast|poor|hopeless|clumsy|lazy|huge|big|total"
+    r"|complete|utter|real|decent|nervous|picky|messy|natural|born) \w+)\b"
 )
 CONDITION = (
     r"(?:deaf|blind|colou?r[- ]?blind|hard of hearing|short-?sighted|near-?sighted|dyslexic|dyscalculic|dyspraxic"
     r"|autistic|asthmatic|(?:type [12] )?diabetic|epileptic|an?emic|c(?:o)?eliac|(?:lactose|gluten)[- ]intolerant"
-    r"|gluten[- ]free|dairy[- ]free|left[- ]handed|right[- ]handed|a lefty|ambidextrous|vegan|vegetarian|veggie"
+    r"|gluten[- ]free|dairy[- ]free|left[- ]handed|right[- ]handed|a lefty|ambidextrous|vegans?|vegetarians?|veggie"
     r"|pescatarian|pescetarian|flexitarian|teetotal|lactose free|immunocompromised|wheelchair[- ]bound|paraplegic"
     r"|an? (?:wheelchair|screen[- ]?reader) user|retired|self-employed|freelance|unemployed|part[- ]time"
     r"|full[- ]time|widowed|divorced|married|an only child|bilingual|muslim|hindu|jain|buddhist|sikh"

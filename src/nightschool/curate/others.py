@@ -8,6 +8,9 @@ from __future__ import annotations
 import re
 
 _PLAY = re.compile(
+    r"\bI'?(?:ll| will) (?:be|play) (?:the|an?|your)\b|\b(?:acting|improv|speaking|conversation"
+    r"|interview) (?:exercise|practi[cs]e"
+    r"|game|prompt)\b|"
     r"^(?:(?:ok(?:ay)?|please|now|hey|pls|you)[, ]+)*(?:be|play|act|channel|become) (?:as )?(?:a|an|the|my|like) \w+"
     r"|\b(?:mock|practice|practise|rehearse|fake|simulated?) (?:\w+ )?(?:oral|exam|interview|trial|viva|call|debate"
     r"|negotiation|pitch|conversation|dialogue|date|audition|exam|hearing|argument)\b"
@@ -30,6 +33,22 @@ _VOICES = re.compile(
     r"|re):"
     r"|-{3,} ?(?:forwarded|original)|^\s*[A-Z]\w+ (?:wrote|writes|schrieb|a écrit|escribió)\b[^\n]*:",
     re.IGNORECASE | re.MULTILINE,
+)
+_PAGE = re.compile(
+    r"^\W*(?:(?:here(?:'s| is) )?(?:the|my) )?(?:opening|first|last|closing|next) (?:paragraph|lines?|sentence|verse"
+    r"|page|scene)\b"
+    r"|^\W*(?:draft|prologue|excerpt|blurb|abstract|e\.g\.|example)\b[^.!?\n]{0,30}[:.]"
+    r"|\b(?:friend|colleague|boss|mum|mom|dad|sister|brother|client|customer|neighbou?r|landlord|teacher|pupil"
+    r"|student|stranger|guy"
+    r"|someone|her|his|their)(?:'s)? (?:message|mail|e-?mail|text|letter|note|bio|post|reply|review|profile|cv"
+    r"|story)\b[^:\n]*:",
+    re.IGNORECASE,
+)
+_DOUBT = re.compile(
+    r"\bI (?:\w+ )?(?:think|guess|believe|reckon|suspect|fear|feel like) (?:that )?(?:I|I'm|I've|my|we|we're|it"
+    r"|it's)\b|\b(?:probably"
+    r"|possibly|not sure (?:if|whether)|no idea (?:if|whether)|could be)\b",
+    re.IGNORECASE,
 )
 _MADE_UP = re.compile(
     r"\b(?:seed(?:s|ed)?|sample|example|placeholder|dummy|fixtures?|persona|demo|mock(?:ed|up)?|payload|expect\(|assert"
@@ -59,6 +78,7 @@ _HEARSAY = re.compile(
     re.IGNORECASE,
 )
 _ABSURD = re.compile(
+    r"\bhow (?:many|old) (?:are|is) (?:we|they|he|she|it)\b|\beach (?:has|have|of (?:us|them))\b|\btwice as \w+|"
     r"\b(?:[3-9]\d\d|\d{4,}) years old\b|\b\d+ ?(?:%|percent) (?!of (?:my|the|our))\w+|\blevel \d+\b"
     r"|\b(?:CEO|emperor|royal|rightful|decree|dragon|wizard|unicorn|zombie|vampire|alien|sourdough starter|pure spite"
     r"|spite|golden retriever in|on the moon|clay tablets|unionis?z?ed|immortal|telepath\w+|houseplant)\b"
@@ -67,7 +87,13 @@ _ABSURD = re.compile(
     re.IGNORECASE,
 )
 _MOCKING = re.compile(
-    r"\b(?:living the dream|dream come true|career highlight|my (?:absolute )?favou?rite (?:thing|part|hobby)"
+    r"\b(?:live|run|survive|exist|function)s? (?:on|off) (?!the\b|an?\b|my\b|our\b|linux|windows|\d|(?-i:[A-Z]))\w+"
+    r"|\b(?:live in|married to) (?:my (?!own|parents|mother|father|gran|grand|flat|house|van|car|home|wife|husband"
+    r"|partner)|excel|fear|hope"
+    r"|denial|pyjamas|sweatpants)|\bwork for (?:peanuts|free|nothing)\b|\b(?:practically|virtually|basically"
+    r"|pretty much|technically) (?:an?"
+    r"|the)\b"
+    r"|\b(?:living the dream|dream come true|career highlight|my (?:absolute )?favou?rite (?:thing|part|hobby)"
     r"|how thoughtful"
     r"|how lovely|lucky me|exactly (?:how|what) i|just what i|what a joy|what a treat|such joy|can'?t wait to"
     r"|wonderful\.|wow\b|clearly i'?m|obviously i'?m|of course i|because i(?:'m| am) (?:a|an|the|such)|claro,|ja klar"
@@ -84,8 +110,8 @@ def plays(text: str) -> bool:
 
 
 def speaks(text: str) -> bool:
-    """Whether a message carries the lines of several people."""
-    return _VOICES.search(text) is not None
+    """Whether a message carries somebody else's lines, or those of a text."""
+    return _VOICES.search(text) is not None or _PAGE.search(text) is not None
 
 
 def unfit(text: str) -> bool:
@@ -99,5 +125,5 @@ def mocks(text: str) -> bool:
 
 
 def hearsay(text: str) -> bool:
-    """Whether a clause passes on what others say."""
-    return _HEARSAY.search(text) is not None
+    """Whether a clause passes on what others say, or what the person only believes."""
+    return _HEARSAY.search(text) is not None or _DOUBT.search(text) is not None

@@ -58,6 +58,12 @@ def facts(conversation: Conversation, signals: Sequence[Signal]) -> list[Fact]:
     return list(found.values())
 
 
+def reads(sentence: str) -> bool:
+    """Whether a sentence tells of a project in a way that is read here, with a relation of its own."""
+    found = (pattern.search(sentence) for _, pattern in _PATTERNS)
+    return any(match is not None and match["object"].strip("`").lower() not in _NOTHING for match in found)
+
+
 def _told(conversation: Conversation) -> Iterator[Fact]:
     for saying in speech.sayings(conversation):
         if not saying.meant or saying.passing:

@@ -59,7 +59,7 @@ _RULES = (
     # Declared of the whole: `in this repo we ...`, `this monorepo builds with ...`, `json in our team is camelCase`.
     _rule(rf"(?:in|on|for|across|at) (?:this|our|the) {_PLACE},? (?:we|it'?s|everything|everyone|nobody|no one"
           rf"|all)\b ?"),
-    _rule(rf"(?:this|our) (?:[\w-]+ )?{_PLACE} (?:is|uses?|runs?|builds?|targets?|requires?|needs?|has|follows?"
+    _rule(rf"(?:this|our) (?:[\w-]+ )?{_PLACE} (?:is|uses?|runs?|builds?|targets?|follows?"
           rf"|squashes|only|never"
           r"|always|deploys?|ships?|lints?|tests?)\b ?"),
     _rule(rf"(?=[\w` -]{{3,40}} (?:in|on|of) (?:this|our) {_PLACE}\b[^?]*?(?: is| are|:| start| starts| end| ends"

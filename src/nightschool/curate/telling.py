@@ -106,7 +106,11 @@ _TELLINGS = (
     _tell("home", rf"(?:{_I}|{_HAVE})(?: just| have| recently)? moved (?:house )?to {_END}", needs=_CAPITAL),
     _tell("home", rf"\bmy home is in {_END}"),
     _tell("location", rf"\bI'?m in {_END}", needs=r"^(?:the )?[A-ZÀ-Ý].*\b(?:until|till|this|for)\b"),
-    _tell("origin", rf"(?:{_AM}|\bI come|\bI came) (?:originally )?from {_END}"),
+    _tell(
+        "origin",
+        rf"(?:{_AM}|\bI come|\bI came) (?:originally )?from {_END}",
+        needs=r"^(?!the \w+ (?:department|team|office|desk|company|shop|side)\b)",
+    ),
     _tell("employer", rf"{_I} work (?:for|at) {_END}"),
     _tell("employer", rf"{_AM} employed (?:by|at) {_END}|\bthe (?:firm|company) I work for is (?P<o2>[^,.;!?\n]+)"),
     _tell("employer", rf"\bI (?:just )?(?:started|start) (?:work )?at {_END}"),
@@ -248,7 +252,7 @@ _TELLINGS = (
         "is",
         rf"(?<!of )\b(?:my|our) (?P<s>{_WHEN})(?: is|'s| are| takes place) (?:now )?(?:on |in |at )?{_END}"
         rf"|(?<!of )\b(?:my|our) (?P<s2>(?:new )?(?:{_THINGS}))(?: is|'s| are) (?:now )?(?:called |named )?"
-        rf"(?P<o2>(?!(?:on|in|at|not|too|very|so|really|broken|slow|down|full|empty|bad|good|fine|weird"
+        rf"(?P<o2>(?!(?:on|in|at|for|not|too|very|so|really|broken|slow|down|full|empty|bad|good|fine|weird"
         rf"|just|still|getting|making|doing)\b)[^,.;!?\n]+)",
     ),
     _tell(

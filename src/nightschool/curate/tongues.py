@@ -41,7 +41,8 @@ _RULES = tuple(
         # German: subject first or verb first.
         r"^(?:ich|wir) (?:wohnen?|leben?|arbeiten?|spielen?|essen?|esse|trinken?|trinke|fahren?|lerne|studiere"
         r"|unterrichte|züchten?"
-        r"|halten?|vertrage|mag|mögen|hasse|nutzen?|benutzen?|verwenden?|singe|tanze|koche|heizen?|sammle|rauche"
+        r"|halten?|vertrage|mag|mögen|hasse|(?:nutzen?|benutzen?|verwenden?)(?= (?!di|de|da|ein|hier|es)\w)|singe"
+        r"|tanze|koche|heizen?|sammle|rauche"
         r"|schwimme|leite"
         r"|trainiere|spreche|komme aus|backe|stricke|häkle|betreibe|führe) (?!(?:das|dir|es|dich|dies\w*|mit dir"
         r"|gerade) )(?P<o>\S[^?]*)$",
@@ -70,7 +71,9 @@ _RULES = tuple(
         r"|arbeite|gehe|spiele|ist"
         r"|sind|haben|fahre|koche|singe|trainiere) [^?]*)$",
         # Spanish.
-        r"^(?:yo )?(?:vivo|trabajo|como|bebo|toco|juego|hablo|estudio|conduzco|uso|enseño|cultivo|crío|canto"
+        r"^(?:yo )?(?:vivo (?!con (?:miedo|el|la))|trabajo (?=como|de |para |por la|desde casa|en (?:un|una|el hosp"
+        r"|(?-i:[A-Z])))|como|bebo|toco|juego|hablo|estudio|conduzco|uso (?=(?:el |la )?(?-i:[A-Z])|siempre|silla"
+        r"|audífono|gafas)|enseño|cultivo|crío|canto"
         r"|colecciono|vivimos|tenemos"
         r" (?=(?:un|una|dos|tres|cuatro|\d) )|doy clases|vengo de|no como|no bebo|no conduzco|no fumo"
         r"|no tengo (?=coche|hijos|carn[eé]|mascotas"
@@ -91,7 +94,8 @@ _RULES = tuple(
         rf"|tolera|soporta)|juega|juegan"
         r"|toca|habla|odia|estudia|van? al?|usa|nació|vienen? los|toma)\b[^?¿]*)$",
         # French.
-        r"^(?:j'habite|je vis|je travaille|je joue|je mange|je ne mange|je bois|je ne bois|je parle|j'utilise"
+        r"^(?:j'habite|je vis|je travaille(?= (?:comme|chez|à|de nuit|dans une?|en tant|pour|depuis chez))|je joue"
+        r"|je mange|je ne mange|je bois|je ne bois|je parle(?= (?!d[ue']|de |à |avec)\w)|j'utilise"
         r"|j'enseigne|j'étudie|je conduis"
         r"|je ne conduis|j'élève|je cultive|je chante|je fais (?:du|de la|de l'|des)|je viens d[e']|je ne fume"
         r"|je déteste|je préfère|nous"
@@ -112,7 +116,9 @@ _RULES = tuple(
         rf"|ne (?:mange|boit|supporte|tolère|peut)"
         r"|joue|parle|déteste|étudie|vont?|utilise|boit|dort|porte)\b(?! (?:malade|fatigué|en retard|parti))[^?]*)$",
         # Italian.
-        r"^(?:io )?(?:vivo|abito|lavoro|suono|gioco a|mangio|non mangio|bevo|non bevo|insegno|studio|uso|parlo|guido"
+        r"^(?:io )?(?:vivo|abito|lavoro(?= (?:come|in|per|da casa|di notte|presso|a (?-i:[A-Z])|nel|alla|con i))"
+        r"|suono|gioco a|mangio|non mangio|bevo|non bevo|insegno|studio|uso(?= (?-i:[A-Z])| la sedia| sempre)"
+        r"|parlo(?= (?!d[ie]|con|del)\w)|guido"
         r"|non guido|allevo|coltivo|canto"
         r"|vengo da|odio|detesto|preferisco|non fumo|abitiamo|viviamo|abbiamo (?=(?:un|una|due|tre|quattro"
         r"|\d) ))\s?(?!(?:che|questo|quello|lo"
@@ -133,7 +139,8 @@ _RULES = tuple(
         r"|les répétitions|répétitions|l'entraînement"
         r"|os ensaios) (?:sono|è|es|son|sont|est|são|le|il|los)\b[^?]*)$",
         # Portuguese.
-        r"^(?:eu )?(?:agora )?(?:moro|trabalho|toco|não como|não bebo|uso|estudo|falo|ensino|crio|cultivo"
+        r"^(?:eu )?(?:agora )?(?:moro|trabalho|toco|não como|não bebo|uso (?=o? ?(?-i:[A-Z]))|estudo|falo|ensino|crio"
+        r"|cultivo"
         r"|venho d[eao]|odeio|prefiro|moramos)"
         r" (?!(?:que|isso|isto|o mesmo)\b)(?P<o>[^?]*)$",
         r"^(?:eu )?(?:sou) (?P<o>(?:\w+ )?(?:\w+(?:eir[oa]|ora?|ista|ante|ente|ic[oa])|vegetarian[oa]|vegan[oa]"
