@@ -319,9 +319,20 @@ SECRETS = [
     "пароль от архива — «клубника77»",
     "host smtp.fern.example\nport 587\nuser hazel\npassword «kvta-wren»",
     "I changed the login of the choir, it used to be «puddle-duck-8» and now it's «puddle-swan-9»",
+    "passwd for hazel set to «Th1stle!»",
+    "la combinazione della cassaforte è «22-14-31»",
+    "the photo password was something like «Dachshund2011», i think",
 ]
 
 CLEAN = [
+    "Public key token={h16}",
+    "clé publique : {b43}=",
+    "docker image key {h64}",
+    "echo hello | openssl dgst -sha256",
+    "PASS tests/tide.spec.ts",
+    "the wallet holds coffee tea milk sugar bread butter cheese apples pears plums salt rice",
+    "error code for the door sensor: E4471",
+    "port 587\nsecret santa",
     "client-certificate-data: LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0t{a120}=",
     "arn:aws:secretsmanager:eu-west-1:604417230017:secret:prod/tide/receipts-hQ3vXz",
     "$pw = ConvertTo-SecureString $line -AsPlainText",

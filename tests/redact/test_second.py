@@ -16,6 +16,7 @@ DOUBTED = (
     "cache key for",
     "client-cert",
     "arn:",
+    "clé publique",
 )
 
 

@@ -28,7 +28,7 @@ _ENGLISH_CODE = rf"(?:{_BRITISH}|{_IRISH}|{_CANADIAN}|\d{{4,6}}(?:-\d{{4}})?)\b"
 _CODE = r"(?:(?:[A-Z]{1,3}-)?(?:\d{4}-\d{3}|\d{5}-\d{3}|\d{2}-\d{3}|\d{3}\s\d{2}|\d{4}\s?[A-Z]{2}|\d{4,6}))(?![\d.,]\d)"
 _END = r"(?:\s?,?\s*[\n;,]\s*|\s+[–-]\s+|,\s*)"
 _FLOOR = (
-    r"(?:,?\s*(?:\d{1,2}\s?[.ºª°]\s?(?:Stock|OG|Etage|etg\.?|etasje|izq\w*|izda|dcha|der|sal|tr\.?|vån\.?|piso|andar"
+    r"(?:,?\s*(?:\d{1,2}\s?[.ºª°]\s?(?:Stock|OG|Etage|etg\.?|etasje|izq\w*|[Ee]sq\w*|[Dd]to|izda|dcha|der|sal|tr\.?|vån\.?|piso|andar"
     r"|th|tv|mf"
     r"|[A-Za-z]{1,2}\b)?"
     r"|(?:Whg|Wohnung|App|Top|Stiege|lok|lokal|m|kv|lgh|bus|bte|boîte|apto|ap|bloco|casa|esc|pta|piso|porta|int|interno"

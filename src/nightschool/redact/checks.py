@@ -52,7 +52,8 @@ _PLACEHOLDER = re.compile(
 _WORDS_FOR_IT = """
 password passwords passwd passwort kennwort passphrase passcode contraseña contrasena motdepasse mot_de_passe
 mot-de-passe senha wachtwoord lösenord losenord adgangskode passord hasło haslo heslo salasana şifre sifre jelszó
-jelszo parola пароль 密码 密碼 パスワード 비밀번호 geheim secret secreto segreto geheimnis schlüssel clé chiave
+jelszo parola пароль 密码 密碼 パスワード 비밀번호
+geheim secret pass pw pwd secreto segreto geheimnis schlüssel clé chiave
 clave token pin
 """
 _NAMES_OF_IT = frozenset(_WORDS_FOR_IT.split())

@@ -54,8 +54,8 @@ _OF = (
     r"|schlüssel\w*|tor|tür|keller|spind|locker|bâtiment|escalier|hall|maison|casa|huis|hus\w*)"
 )
 _CODE_OF = re.compile(
-    rf"(?i)(?<!\w){_OF}\b[^.!?\n\d]{{0,24}}?(?<![\w.,:/-])"
-    rf"(?P<value>[#*]?[A-ZА-Я]?\d[\dA-ZА-Я]{{2,7}}[#*]?)(?![\w/:%€$£°]|[.,-]\d)"
+    rf"(?i)(?<!\w)(?<!error )(?<!fault )(?<!fehler){_OF}\b[^.!?\n\d]{{0,24}}?(?<![\w.,:/-])"
+    rf"(?P<value>\d{{1,2}}(?:[- ]\d{{1,2}}){{2,4}}|[#*]?[A-ZА-Я]?\d[\dA-ZА-Я]{{2,7}}[#*]?)(?![\w/:%€$£°]|[.,-]\d)"
     rf"{_UNITS}"
 )
 # German puts the words together: Tresorcode, Haustürcode. Some codes are for all to know.

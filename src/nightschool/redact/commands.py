@@ -99,10 +99,14 @@ def find(text: str) -> Iterator[Found]:
         for pattern in (_SQL, _PIPED):
             for match in pattern.finditer(text, line.start, line.end):
                 group = match.lastgroup
-                if group and not is_placeholder(match[group]):
+                if group and not is_placeholder(match[group]) and re.search(r"[^a-z]", match[group]):
                     yield Found.of("password", match, group)
     for match in _PROTOCOL.finditer(text):
-        if _is_given(match["value"], named=False) and re.search(r"\d|[^\w.]", match["value"]):
+        if (
+            _is_given(match["value"], named=False)
+            and re.search(r"\d|[^\w.]", match["value"])
+            and "/" not in match["value"]
+        ):
             yield Found.of("password", match)
 
 

@@ -40,6 +40,7 @@ _QUALIFYING = """
 public pub publishable site primary foreign partition sort cache idempotency verify verifying verification peer recv
 öffentliche öffentlicher öffentlichen publique pública pubblica openbare vapid rsa dsa ecdsa gpg pgp commit hash object
 etag digest checksum git blob tree ref md sha fingerprint
+image docker zone row react signed off by thumbprint
 """
 _QUALIFIES = frozenset(_QUALIFYING.split())
 _OBJECT_BEFORE_VALUE = re.compile(
@@ -75,7 +76,7 @@ def before(text: str, start: int) -> Label | None:
     for place in range(len(words) - 1, -1, -1):
         label = _label(words[place])
         if label:
-            return "harmless" if place and words[place - 1] in _QUALIFIES else label
+            return "harmless" if _is_open(words, place) else label
     return None
 
 
@@ -92,6 +93,14 @@ def after(text: str, end: int) -> Label | None:
 def of(text: str, start: int, end: int) -> Label | None:
     """What is said of a stretch of a text, before it or, where nothing is, after it."""
     return before(text, start) or after(text, end)
+
+
+def _is_open(words: list[str], place: int) -> bool:
+    """Whether a word beside the one for a key says that all may see it: "public key token", "clé publique"."""
+    near = words[max(0, place - 1) : place] + words[place + 1 : place + 2]
+    if place > 1 and words[place - 1] in SECRET:
+        near.append(words[place - 2])
+    return any(word in _QUALIFIES for word in near)
 
 
 def _label(word: str) -> Label | None:

@@ -114,7 +114,7 @@ _SETTINGS = re.compile(
     r"(?mi)^[ \t]*(?:host|user(?:name)?|login|account|machine|server|port|e-?mail|remote)[ \t]+\S+[ \t]*$"
 )
 _PASSWORD_LINE = re.compile(
-    r"(?mi)^[ \t]*(?:password|passwd|pass|psk|secret)[ \t]+[\"']?(?P<value>[^\s\"']{4,100})[\"']?[ \t]*$"
+    r"(?mi)^[ \t]*(?:password|passwd|pass|psk)[ \t]+[\"']?(?P<value>(?=\S*[^a-z\s])[^\s\"']{4,100})[\"']?[ \t]*$"
 )
 # "I changed the login, it used to be hunter77 and now it's hunter78!"
 _OLD_AND_NEW = re.compile(

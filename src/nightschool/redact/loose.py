@@ -29,7 +29,9 @@ _NAMED_HARMLESS = re.compile(
     r"|video|playlist|track|folders?|documents?|sheet|drive|site[_ -]?key|analytics|address|recipient|tx|transaction"
     r"|boundary|trace|span|request|correlation|deploy(?:ment)?|build|version|revision|cursor|page|ssh-\w+|base64"
     r"|\bids?|[a-z]Id|_id|example|sample|test|cache[_ -]?key|object|file|image|img|blob|chunk|bundle|asset|font"
-    r"|signature of|verify|vapid|narhash|rev)\b[^\n]{0,24}$|\bh1:$|\bpeer:? ?$|[\"'](?:[xyne]|kid)[\"']:\s*[\"']$"
+    r"|signature of|verify|publique|p[uú]blica|pubblica"
+    r"|öffentlich\w*|openbare|vapid|x5t|narhash|rev)\b[^\n]{0,24}$|\bh1:$|\bpeer:? ?$"
+    r"|[\"'](?:[xyne]|kid)[\"']:\s*[\"']$"
     r"|;base64,$|\bid[\"']?\s*[:=]\s*[\"']?$"
 )
 _NEAR = 48

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from nightschool.redact import labels
 from nightschool.redact.checks import entropy, is_command, is_placeholder, looks_random, names_something
 from nightschool.redact.found import Found, SecretKind
 from nightschool.redact.lines import holding, lines
@@ -173,6 +174,8 @@ def _value(match: re.Match[str], text: str) -> Iterator[Found]:
         real = _is_password(value, quoted=quoted, match=match, text=text)
         kind: SecretKind = "password"
     else:
+        if labels.before(text, match.start(group)) == "harmless":
+            return
         real = _is_key(value, name=re.split(r"[=:,>\s]", match.group())[0])
         kind = "api_key" if re.search(r"(?i)key", groups.get("key") or "") else "token"
     if real:

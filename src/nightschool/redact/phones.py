@@ -22,7 +22,7 @@ _LIKE = re.compile(
 _LABEL = (
     r"tel|tél|tlf|tfno|telno|phone|telephone|telefon\w*|telefoon\w*|téléphone|tel[ée]fono|telefone|telem[oó]vel"
     r"|puhelin\w*"
-    r"|mob(?:ile?|iel)?|móvil|celular|cell?(?:phone|ulare)?|gsm|natel|handy\w*|fon|fax|festnetz|landline|rufnummer|fixe"
+    r"|mob(?:ile?|iel)?|móvil|celular|cell?(?:phone|ulare)?|gsm|natel|handy\w*|fon|fax|festnetz|landline|rufnummer|fixe|fijo|fisso"
     r"|portable|whats\s?app|wa|sms|signal|telegram|viber|hotline|ph|voice|nummer|numer|тел|телефон\w*|моб\w*"
 )
 _TOLD = re.compile(
@@ -49,7 +49,7 @@ _OTHER = re.compile(
     r"|sku|imei"
     r"|vin|account|acct|policy|contract|patient|member|customer|insurance|tax|vat|nif|siren|siret|org|person\w*|pid"
     r"|hex|port"
-    r"|version|lot|batch|tracking|parcel|population|score|lat|lon\w*|id|licen[cs]e|booking|barcode|model|sample|row"
+    r"|version|lot|los|batch|tracking|parcel|population|score|lat|lon\w*|id|licen[cs]e|booking|barcode|model|sample|row"
     r"|grid|seed"
     r"|phase|run|docket|file|claim|commande|facture|pedido|factura|ordine|fattura|zamówieni\w*|faktur\w*|ordre\w*"
     r"|\w*konto|kunden\w*|rechnung\w*|bestell\w*|artikel\w*|teile\w*|ersatzteil\w*|steuer\w*|vertrag\w*|auftrag\w*"

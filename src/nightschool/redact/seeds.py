@@ -39,6 +39,8 @@ _KEPT = re.compile(
     r"|paper"
     r"|phrase|words? (?:in )?order|offline|steel|metal)\b"
 )
+# "(las palabras de la) cartera son ...": the run begins before the phrase does.
+_COUNTED_IN = re.compile(r"\w+ (?:son|sono|sind|sont|zijn|ovat)\b")
 _NEAR = 160
 
 
@@ -71,7 +73,7 @@ def _is_seed(phrase: str, start: int, text: str) -> bool:
     """Whether a run of words is named as such a phrase near by, or counted out beside what it opens."""
     around = (
         text[max(0, start - _NEAR) : start]
-        + text[start : start + 40]
+        + (text[start : start + 40] if _COUNTED_IN.match(phrase) else "")
         + " … "
         + text[start + len(phrase) : start + len(phrase) + 80]
     )

@@ -35,8 +35,10 @@ _CODE = (
 )
 _COPULA = (
     r"(?:\s*(?:[:=]|->|→)\s*|\s+(?:is|was|are|'s|ist|lautet|wäre|es|est|c'est|é|è|foi|sind|sera|será|är|er|jest|будет"
-    r"|это|reads|remains|now|used to be|will be|heißt|heisst|heet|se llama|s'appelle|si chiama)\s+(?:now |still |just "
-    r"|jetzt |now: |currently |set to |changed to |: ?)?|[：=은는は]\s*)"
+    r"|это|reads|remains"
+    r"|set to|now|used to be|will be|heißt|heisst|heet|se llama|s'appelle|si chiama)\s+(?:now |still |just "
+    r"|jetzt |now: |currently |set to "
+    r"|something like |irgendwas wie |algo como |changed to |: ?)?|[：=은는は]\s*)"
 )
 _COPULA = rf"(?:{_COPULA}|['’]s\s+|(?<=salasana)\s+on\s+|(?<=hasło)\s+to\s+|(?<=heslo)\s+je\s+|(?<=lozinka)\s+je\s+)"
 _QUOTED = r"[\"'“”„«‚‘`]"
@@ -139,6 +141,7 @@ _CODE_TOLD = re.compile(
     rf"|es)\b))){{0,6}}?{_COPULA}{_QUOTED}?(?P<value>[#*]?(?:[A-Z](?=\d{{3}}))?\d(?:"
     rf"[ -]?\d){{2,9}}[#*]?)(?![\w/:]|[.,-]\d)"
 )
+_OF_AN_ERROR = re.compile(r"(?i)\b(?:error|fault|fehler|exit|status) ?codes?\b")
 _CODE_SHORT = re.compile(
     rf"(?i)(?<![\w-])(?:{_CODE}|{_PASSWORD})\s+(?P<value>[#*]?\d{{3,8}}[#*]?)(?![\w/:%€$]|[.,-]\d|\s*(?:digits?"
     rf"|characters?|chars|times|stellig|attempts|users|ms|px|bits?))"
@@ -197,7 +200,8 @@ def find(text: str) -> Iterator[Found]:
     for line in holding(split, _CODE_HINTS):
         for pattern in (_CODE_TOLD, _CODE_SHORT, _CODE_WORD, _PIN_OF) if re.search(r"\d", line.lowered) else ():
             for match in pattern.finditer(text, line.start, line.end):
-                yield Found.of("password", match)
+                if not _OF_AN_ERROR.search(text, max(line.start, match.start() - 30), match.start("value")):
+                    yield Found.of("password", match)
     for pattern in (_PHRASE, _PHRASE_QUOTED):
         for match in pattern.finditer(text):
             first = match["value"].split(" ")[0].casefold()
