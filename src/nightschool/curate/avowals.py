@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from nightschool.curate import changes_told, clauses, others, projects_told, speech, tongues, whiles
 from nightschool.curate.clauses import Clause
 from nightschool.curate.lifeways import CLEAR, KINDRED, LASTING, MODEL, NAMED, POCKET
-from nightschool.curate.lifewords import AID, CONDITION, DISEASE, FOODS_OUT, NO_TRADE
+from nightschool.curate.lifewords import AID, CONDITION, DISEASE, FOODS_OUT, NO_TRADE, TRADES
 from nightschool.curate.speech import Saying
 from nightschool.curate.telling import Told
 
@@ -40,8 +40,14 @@ _TAGGED = re.compile(
     re.IGNORECASE,
 )
 """A heading after which each item of a list is of the person."""
+_INTRO = re.compile(
+    r"\W*(?:(?:hi|hello|hey)\W+)?(?:quick |some |short |a bit of |for )?(?:intro|background|context|about me"
+    r"|me)\s*[:,-]",
+    re.IGNORECASE,
+)
 _ITEM = re.compile(
-    rf"(?:{CONDITION}|{DISEASE}|(?:wear|wears|on|take|takes|use|uses|have|has) (?:an? )?[\w -]+|no (?:penicillin"
+    rf"(?:{CONDITION}|{DISEASE}|(?:[\w-]+ ){{0,3}}{TRADES}(?: (?:at|in|for|from|of) [\w -]+)?|bad (?:back|knees?|hip"
+    rf"|eyes)|(?:wear|wears|on|take|takes|use|uses|have|has) (?:an? )?[\w -]+|no (?:penicillin"
     rf"|[\w]+cillin"
     rf"|aspirin|ibuprofen|latex|{FOODS_OUT})|blood (?:group|type) [\w+ -]+|[\w-]+ (?:jab|vaccine|vaccination) done"
     rf"|insulin"
@@ -82,7 +88,7 @@ def told(sayings: Sequence[Saying]) -> Iterator[tuple[Saying, Told]]:
             yield saying, _made("user", kept["o"], kept["o"], passing=whiles.ends(kept["o"]))
     seen: set[tuple[str, int]] = set()
     read: set[tuple[str, int]] = set()
-    tagged = {saying.message_id for saying in sayings if _TAGGED.search(saying.text)}
+    tagged = {saying.message_id for saying in sayings if _TAGGED.search(saying.text) or _INTRO.match(saying.text)}
     for clause in clauses.clauses(tuple(sayings)):
         if others.unfit(clause.saying.text) or (clause.saying.message_id, clause.saying.index) in seen:
             continue

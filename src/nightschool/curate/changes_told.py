@@ -19,6 +19,8 @@ _RULES = tuple(
         rf"^(?:(?:I|we)(?:'?ve| have)? )?(?:just |finally |recently )*{_MOVED} (?:my|our|all my|all our"
         rf"|everything) ?[\w ]*? ?(?:over )?to"
         r" (?P<o>(?!the\b|it\b|another\b|a\b|this\b|that\b)[^?]+)$",
+        r"^(?:ditched|swapped|dropped|replaced) (?P<old>(?:my |our )?(?-i:[A-Z])[\w ]*?) (?:for"
+        r"|with) (?P<o>(?:an? )?[^?]+)$",
         r"^(?:(?:I|we)(?:'?ve| have)? |(?:the|our|my) [\w-]+ (?:has |have )?)(?:just |finally |recently )*(?:dropped"
         r"|ditched|replaced"
         r"|swapped|left) (?P<old>(?!the\b|it\b|this\b|that\b|a\b)[^?]+?) (?:for|with|by|in favou?r of) (?P<o>(?!now\b"

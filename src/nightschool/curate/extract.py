@@ -76,6 +76,8 @@ _SCOPED = re.compile(
 )
 """Says itself which questions it is about."""
 _OF_ANSWERS = re.compile(r"\b(?:answers?|replies|reply|responses?|be called|call me)\b", re.IGNORECASE)
+_BOUND_TO = re.compile(r"\b(?:until|till|'?til|before|once|unless|in case|whether)\s+$", re.IGNORECASE)
+"""What stands behind such a word does not hold yet: `until our flat is ready`."""
 _SLIP = re.compile(
     r"\W*(?:a+r+gh|oops|wait|hang on|hold on|sorry|scratch that|correction|ugh|whoops|ah no|oh no|no wait|my bad|typo"
     r"|i meant|make that)\b",
@@ -159,6 +161,8 @@ def facts(conversation: Conversation) -> tuple[Fact, ...]:
         if not saying.meant or others.mocks(saying.text) or others.hearsay(saying.text):
             continue
         for told in telling.told(saying.text):
+            if told.words in saying.text and _BOUND_TO.search(saying.text[: saying.text.index(told.words)]):
+                continue
             if told.relation in ("job", "is", "breed") and re.search(NO_TRADE, told.words, re.IGNORECASE):
                 continue
             made = fact(conversation, saying, told)

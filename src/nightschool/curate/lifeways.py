@@ -236,6 +236,11 @@ LASTING = (
     _rule(rf"{_I}(?=(?:{_LIKING}))"),
     _rule(r"(?=(?:can'?t stand|cannot stand|hate|detest|loathe) (?!it\b|this\b|that\b|the\b|to\b|when\b|you\b|these\b"
           r"|those\b)\w)"),
+    _rule(r"(?=(?:\w+ly )?allergic to \w+)"),
+    _rule(rf"{_AM}(?=paid (?:on|every|at|weekly|monthly|by)\b)"),
+    _rule(r"(?:my|our) (?:[\w-]+ ){1,2}(?=(?:rehearses|meets|trains|plays|practi[cs]es|opens|closes) (?:on )?(?:mon"
+          r"|tues|wednes|thurs|fri|satur|sun)days)"),
+    _rule(rf"{_I}(?=run (?-i:[A-Z])\w+(?: \w+)?(?:$| on (?:my|all|the|every|everything)| at home| everywhere))"),
     _rule(rf"(?=no (?:\w+ )?(?:{_POSSESSED}|kids|children|gas) (?:here|at home|of (?:my|our) own)$)"),
     _rule(rf"(?:{_AM})?(?:an? )?(?=(?:single |new |proud |stay-at-home |working )*(?:mum|mom|dad|parent|father|mother"
           rf"|grandmother"
@@ -278,7 +283,7 @@ KINDRED = (
     _rule(rf"(?=(?!(?:what|which|this|that|it|he|she)\b)(?:[\w#+.'-]+ ){{1,3}}is my (?:new |main |daily "
           rf"|only )?(?:{OWN_THINGS})"
           r"(?: now| these days| since\b.*|$))"),
-    _rule(r"(?=(?!(?:what|this|that|it)\b)(?:home(?:'?s| is) (?-i:[A-Z])\w+|(?-i:[A-Z])[\w' -]+ is home)\b)"),
+    _rule(r"(?=(?!(?:what|this|that|it)\b)(?:home(?:'?s| is) (?-i:[A-Z])\w+|(?-i:[A-Z])[\w' -]+?(?: is|'s) home)\b)"),
     _rule(rf"(?=(?:my |our |the )?(?:[\w'-]+ )?(?:training|practi[cs]e|rehearsals?|lessons?|class(?:es)?|choir|band"
           rf"|yoga|judo"
           rf"|bin day|market day|games? night|swimming|club night|church|therapy|dialysis|football|piano|book club)"
@@ -311,14 +316,15 @@ KINDRED = (
     _rule(rf"(?=(?:(?:\w+)[- ](?:year|yr)|retired|trainee|junior|senior|freelance|self-employed|part-time|lead"
           rf"|head) (?:[\w-]+ ){{0,2}}"
           rf"{TRADES}(?:$| (?:at|in|for|from|with|,)))"),
-    _rule(rf"(?=(?:[\w-]+ ){{0,1}}{TRADES} (?:at (?:an?|the)|in (?-i:[A-Z])|by trade|by training"
+    _rule(rf"(?=(?:[\w-]+ ){{0,1}}{TRADES} (?:at (?:an?|the)|in (?-i:[A-Z])\w+|by trade|by training"
           rf"|for (?:\w+ )?years)\b)"),
     _rule(rf"(?=(?:on )?(?:[a-z]+(?:xate|statin|pril|oxine|formin|azole|ide)|insulin|warfarin|apixaban"
           rf"|[a-z]+) (?:{HABIT}|for"
           r" life)$)(?=on |[a-z]+(?:xate|statin|pril|oxine|formin|azole|ide)\b|insulin|warfarin|apixaban)"),
 )  # fmt: skip
 NAMED = re.compile(
-    rf"\b(?i:{_MY}) (?P<s>(?i:{_SIDE})(?i:{HOUSEHOLD}|{ANIMALS}),? (?!(?:I|If|Is|And|But|So|The|My|Mon|Tue|Wed|Thu"
+    rf"\b(?i:{_MY}) (?P<s>(?i:{_SIDE})(?i:{HOUSEHOLD}|{ANIMALS}),? (?!(?:I|If|Is|In|It|And|But|So|The|My)\b|(?:Mon"
+    rf"|Tue|Wed|Thu"
     rf"|Fri|Sat|Sun"
     rf"|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\w*\b)(?P<o>{_NAME}))"
 )

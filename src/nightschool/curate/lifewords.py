@@ -8,7 +8,7 @@ HOUSEHOLD = (
     r"|boys?|girls?|baby|toddler|twins|triplets|(?:step|god)?(?:son|daughter|kid|child)s?|mother|mum|mom|mam|mummy"
     r"|father|dad|parents|gran(?:ny|dma|dmother|dpa|dad|dfather|dparents)?|nan|sister|brother|siblings?"
     r"|(?:ma|mum|mom|mother|father|dad|sister|brother|son|daughter)-in-law|grand(?:son|daughter|kid|child)(?:s|ren)?"
-    r"|flatmate|roommate|housemate"
+    r"|flatmate|roommate|housemate|youngest|eldest|oldest|middle child"
 )
 ANIMALS = (
     r"dogs?|pup(?:py|pies)?|cats?|kitten|kitty|rabbits?|bunny|hamsters?|guinea pigs?|tortoises?|turtles?|horses?|mare"

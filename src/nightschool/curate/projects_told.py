@@ -69,6 +69,9 @@ _RULES = (
           rf"|are)\b)[\w` -]+? (?:gets?|are|is|have|has|goes?"
           rf"|uses?|must|needs?|starts?|ends?)\b)"),
     _rule(r"(?=[\w` -]{3,40} (?:is|are) [^?]+ with us$)"),
+    _rule(r"(?=(?:prs|pull requests|merge requests|commits|tests|branches|reviews|releases|migrations|deploys|docs"
+          r"|strings) here"
+          r" (?:need|must|are|get|go|run|use|have)\b)"),
     _rule(rf"(?=[\w`.-]+ only in (?:this|our) {_PLACE}$)"),
     _rule(rf"(?:(?:the|our) )?(?:[\w-]+ ){{1,3}}now (?=(?:lives?|runs?|sits?|builds?) (?:in|on|at|with) {_TOKEN})"),
     _rule(r"(?=(?:[\w-]+ ){1,6}(?:sits?|lives?|runs?|is) (?:at|on) \S+\.(?:internal|local|lan|intra|corp)\b)"),

@@ -122,6 +122,11 @@ _FORMS = tuple(
         r"^(?:bitte |por favor,? |s'il te plaît,? |per favore,? )?\w+(?:-moi|-nous|me|mi| mir| mich| uns"
         r"| bitte) (?:bitte )?"
         r"(?:immer|nie|niemals|siempre|nunca|toujours|jamais|sempre|mai)\b",
+        r"^(?:bitte |por favor,? |s'il te plaît,? |per favore,? )?(?:antworte|schreib|sprich|verwende|nutze|nimm"
+        r"|responde|contesta"
+        r"|escribe|habla|usa|réponds|écris|parle|utilise|rispondi|scrivi|parla|responda|escreve) [^?]*\b(?:immer|nie"
+        r"|siempre|nunca"
+        r"|toujours|jamais|sempre|mai)\b",
         r"^(?:immer|nie|niemals|siempre|nunca|toujours|jamais|sempre|mai) (?:bitte |nur )?(?:auf|mit|ohne|in|en|con"
         r"|sin|avec"
         r"|sans|senza|de|d')\b",

@@ -43,7 +43,8 @@ _STATE = re.compile(
     r"|leave|nights"
     r"|earlies|lates|holiday|vacation|sabbatical|\w+ leave|jury duty|crutches|antibiotics|a (?:diet|cleanse|fast"
     r"|detox|break"
-    r"|business trip))|jury duty|at my \w+(?:'s)?|stuck at|holed up|visiting|in (?:rehab|hospital|quarantine|plaster"
+    r"|business trip))|jury duty|at my \w+(?:'s)?|stuck at|holed up|visiting|keto|vegan|vegetarian|low[- ]carb"
+    r"|sugar[- ]free|alcohol[- ]free|gluten[- ]free|in (?:rehab|hospital|quarantine|plaster"
     r"|isolation|a cast|a sling)|away|abroad"
     r"|off (?:work|sick|dairy|alcohol|sugar)|covering|minding|filling in|standing in|subbing|fasting|doing (?:dry"
     r"|whole|no)"
@@ -92,7 +93,9 @@ _DATED = re.compile(
     r"|recital|concert"
     r"|audition|graduation|trip|holiday|move|hearing|thesis|presentation|talk|party|driving test"
     r"|marathon)\b[^?]*?(?: is| are|'s)"
-    r"|with my \w+|night of|(?:the|our|my) (?:\w+ ){0,2}(?:reunion|wedding|party|concert|exam|trip|fair|match|race"
+    r"|with my \w+|night of|^(?:dentist|doctor'?s?|vet|physio|haircut|job interview|exam|flight|driving test)\b"
+    r"|^(?:visiting|travelling to|trip to)\b|(?:the|our|my) (?:\w+ ){0,2}(?:reunion|wedding|party|concert|exam|trip"
+    r"|fair|match|race"
     r"|recital|conference"
     r"|appointment|funeral|gig|launch|open day|agm|meeting|workshop|course|festival|tournament|performance) (?:is"
     r"|are|'s))\b(?P<rest>[^?]*)",
@@ -106,7 +109,8 @@ _DAY = re.compile(
     re.IGNORECASE,
 )
 _PURCHASE = re.compile(
-    r"\b(?:max(?:imum)?|budget|ceiling|limit|at most|no more than|up to|under|not over|below|can (?:go|stretch) to"
+    r"\b(?:max(?:imum)?|budget(?: for [\w ]+?)?|ceiling|limit|at most|no more than|up to|under|not over|below"
+    r"|can (?:go|stretch) to"
     r"|can spend"
     r"|have|spend)\b(?: is| of| about| around|:)? ?(?:[€$£] ?)?\d[\d.,]*k?(?: ?(?:euros?|eur|usd|dollars|bucks|pounds"
     r"|quid|gbp"
@@ -114,7 +118,7 @@ _PURCHASE = re.compile(
     re.IGNORECASE,
 )
 _BUYING = re.compile(
-    r"\b(?:looking for|need|needs?|want|buying|buy|shopping for|after|searching|find me|get|getting|new|used"
+    r"\b(?:budget|looking for|need|needs?|want|buying|buy|shopping for|after|searching|find me|get|getting|new|used"
     r"|second[- ]hand|gift"
     r"|present|person)\b",
     re.IGNORECASE,
@@ -157,7 +161,7 @@ def told(clause: Clause, text: str) -> Told | None:
         return _made(clause, text)
     if _PREGNANT.match(text) or (ends(whole) and _STATE.match(text)):
         return _made(clause, text)
-    if _DEADLINE.search(text):
+    if _DEADLINE.search(text) and not _EVERY.search(text):
         return _made(clause, text)
     dated = _DATED.search(text)
     if (
