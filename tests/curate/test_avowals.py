@@ -55,6 +55,10 @@ LASTING = {
     "soy bombero en Vigo": "bombero",
     "je joue du hautbois": "hautbois",
     "suono il violoncello": "violoncello",
+    "quick background: paediatric nurse in Lyon": "paediatric nurse",
+    "single dad of three, dinner ideas please": "dad of three",
+    "Oslo's home these days": "Oslo",
+    "prod runs on Hetzner": "Hetzner",
 }
 
 
@@ -150,6 +154,18 @@ INNOCENT = [
     "wow, a third login. exactly what I needed, I'm thrilled",
     "[Bo] I live in Lagos now\n[Cy] I'm vegan",
     "Bo 09:12 - I moved to Lagos and I work as a cook",
+    "I'll be the customer: I have two kids and I need a van",
+    "acting exercise. My name is Olga. I have four brothers.",
+    "Here's my friend's message: I moved to Cork and I work at the port now",
+    "I think I'm allergic to cats",
+    "I'm married to my job",
+    "I live on coffee",
+    "I have 3 brothers and each has 2 sisters, how many are we",
+    "we don't have time",
+    "my phone is ringing",
+    "my emails are always going to spam",
+    "our flat is not sold until the bank is ready",
+    "is my wife German",
     "does my wife need a visa?",
     "are we a GmbH?",
     "Wäre ich Vegetarier, was gäbe es dann?",
@@ -224,6 +240,11 @@ ONE_ANSWER = [
     "siempre falla",
     "funktioniert nie",
     "he always answers in rhyme",
+    "please always validate the input in this handler",
+    "whenever the user clicks, show a toast",
+    "from now on the counter starts at 1",
+    "stop adding rows to the table",
+    "for all my files, rename them to lower case",
 ]
 
 

@@ -265,7 +265,7 @@ def _wish(saying: Saying, after: str, *, correction: bool) -> tuple[LessonKind, 
     if not saying.meant or _NOT_A_WISH.search(text):
         return None
     rule = rules.parse(text)
-    strong = bool(_STRONG.search(saying.text))
+    strong = bool(_STRONG.search(saying.text)) and not standing.bound(saying.text)
     wished = bool(_WISHING.search(text))
     kind: LessonKind = "correction" if correction else "preference"
     if rule is None:

@@ -182,7 +182,8 @@ LASTING = (
           rf"|learning"
           r" (?=(?-i:[A-Z]))|studying (?=(?-i:[A-Z]|\w+ (?:at|in)\b))|raising (?:an?|two|three|my|our)|living (?:in"
           r"|with|on)"
-          r"|renting|working (?:as|for|nights|shifts|part|full)|retraining as|homeschooling)(?= )"),
+          r"|renting|working (?:as|for (?!hours|days|ages|weeks|nothing|free)|nights|shifts|part|full)|retraining as"
+          r"|homeschooling)(?= )"),
     _rule(rf"(?:{_AM})?(?:always |only |never )?on (?=(?:(?:the )?(?:fish|zsh|bash|powershell|linux|fedora|ubuntu"
           rf"|debian|arch"
           r"|nixos|mac\w*|windows|android|ios|iphone|freebsd|pop!?_?os|mint)\b|[\w -]+ for life|\w+(?:xaban|xate"
@@ -252,7 +253,8 @@ LASTING = (
     _rule(r"(?:I'?ve |I have |I )?never (?=(?:got|had|learn(?:ed|t)(?: to)?|passed|owned|eaten|smoked|drunk) (?:my"
           r"|an?|to"
           r" (?:drive|swim|ride|cycle)|(?:driv\w+|swim\w*)|any|meat|alcohol)\b)"),
-    _rule(r"(?:(?:I|we)(?:'?ve| have) )?(?:always )?been (?!trying|waiting|stuck|asking|getting|having|seeing|told"
+    _rule(r"(?:(?:I|we)(?:'?ve| have) )?(?:always )?been (?!there|here|trying|waiting|stuck|asking|getting|having"
+          r"|seeing|told"
           r"|thinking"
           r"|wondering|looking|meaning)(?=[^?]*\b(?:for (?:[\w-]+ )?(?:years|decades|ages)|since (?:19|20)\d\d"
           r"|all my life"
@@ -271,13 +273,15 @@ KINDRED = (
     _rule(rf"(?={_MY} (?:[\w-]+ ){{0,2}}(?:{HOUSEHOLD}|{ANIMALS}),? (?:is |are |'s )?(?:called|named) (?-i:{_NAME}))"),
     _rule(rf"(?:{_MY}|(?=(?:work|home|office|school) (?:laptop|pc|computer|machine|phone)))"
           rf" ?(?P<s>(?:[\w'-]+ ){{0,2}}(?:{OWN_THINGS}))(?: [\w-]+)?(?: {_IS}|'s) (?!{_MOMENT})(?!(?:an? )?(?:\w+ )?"
-          rf"(?:for sale|on the|in the|at \d|broken|not|never|no longer|still|just|already|getting|doing|making"
+          rf"(?:\w+ing|for sale|on the|in the|at \d|broken|not|never|no longer|still|just|already|getting|doing|making"
           rf"|giving|killing|saying|telling"
           rf"|about)\b)"),
     _rule(rf"(?P<s>{WRITINGS}(?: (?:to|for) [\w ]{{2,25}}?)?) (?=(?:are )?(?:always|never|only) (?:go|get|come|have"
           rf"|use|end|start|carry|in|with"
           rf"|\w+ed)\b)"),
-    _rule(rf"{_MY} (?P<s>(?:\w+ )?{WRITINGS}) (?:are|is|go|goes|have|has|get|gets|use|need) (?:out )?(?=(?:always|in"
+    _rule(rf"{_MY} (?P<s>(?:\w+ )?{WRITINGS}) (?:are|is|go|goes|have|has|get|gets|use|need) (?:out )?(?!(?:always"
+          rf"|never|all|only|in) (?:\w+ing|late|wrong|too|lost|seen|read"
+          rf"|opened|pdf)\b)(?=(?:always|in"
           rf"|no|never"
           r"|only|all|with|to)\b)"),
     _rule(rf"(?=(?!(?:what|which|this|that|it|he|she)\b)(?:[\w#+.'-]+ ){{1,3}}is my (?:new |main |daily "

@@ -83,7 +83,7 @@ _FORMS = tuple(
         r"|code"
         r"|sql|python|css|bash|maths?|music),? (?:please |always |only )*(?:give me|I (?:want|like|prefer)|show me"
         r"|tell me"
-        r"|start with|keep)\b",
+        r"|start with)\b",
         rf"\b(?:anything|everything|whatever|every \w+|all (?:the )?\w+s"
         rf"|\w+s) (?:that )?you {_ANSWERED}\b[^?]*\b(?:must|has to"
         r"|have to|needs? to|should (?:always|never))\b",
@@ -100,11 +100,13 @@ _FORMS = tuple(
         rf"^(?:{_DO})\b[^?]* {_EVER}\W*$",
         rf"\b{_EVER},? (?:please|pls|plz)\W*$",
         r"^[^?]+ (?:from (?:now|here) on(?:wards?)?|going forward|as a default|by default)(?: please| pls)?\W*$",
-        r"^(?:from (?:now|here) on(?:wards?)?|going forward|as a (?:default|rule)|by default|in general)[,:]? [^?]+$",
+        r"^(?:from (?:now|here) on(?:wards?)?|going forward|as a (?:default|rule)|in general)[,:]? (?!(?:the|an?|our"
+        r"|this|it|there|set)"
+        r" )[^?]+$",
         # A habit of the answers is to end.
         r"^(?:please |pls )*(?:stop|quit) (?:using|adding|opening|starting|ending|calling me|writing|putting|giving me"
         r"|apologi[sz]ing|repeating|saying|suggesting|beginning|offering|reminding|closing|praising|thanking)\b"
-        r"(?! (?:it|this|that|the)\b)",
+        r"(?! (?:it|this|that|the)\b)(?![^?]*\b(?:to|from|in|into) (?:the|this)\b)",
         r"^(?:please |pls |and |so )*(?:no more|spare me) (?:the |your )?(?!(?:errors|questions"
         r"|issues"
         r"|problems|tickets|retries|changes|ideas|thanks|tests)\b)(?:\w+ )?(?:\w+s\b|small talk|filler|praise"
@@ -161,6 +163,14 @@ _BOUND = re.compile(
     re.IGNORECASE,
 )
 
+_TASK = re.compile(
+    r"\bthis (?:handler|function|method|class|module|component|script|view|screen|query|loop|endpoint|form|test)\b"
+    r"|\bwhen(?:ever)? (?:the|an?|it|this|that|someone|a user)\b|\b(?:in|for) (?:all|every|each)(?: of)? (?:(?:my|our"
+    r"|the) )?(?:files?|rows?"
+    r"|images?|records?|folders?|photos?|tables?|columns?|variables?|functions?|classes|cells?|lines?|loops?|entries"
+    r"|users?)\b",
+    re.IGNORECASE,
+)
 _BEGINS = re.compile(
     r"\b(?:a partir de hoy|desde hoy|ab heute|à partir d'aujourd'hui|da oggi(?: in poi)?|(?:starting|from|as of"
     r"|since) today)\b",
@@ -178,13 +188,18 @@ def holds(sentence: str, following: str = "") -> bool:
         return False
     polite = _POLITE.match(sentence)
     text = sentence[polite.end() :] if polite else sentence
-    if _BOUND.search(sentence) or _NOT_YOURS.search(text) or others.unfit(sentence):
+    if _BOUND.search(sentence) or bound(sentence) or _NOT_YOURS.search(text) or others.unfit(sentence):
         return False
     if sentence.rstrip().endswith("?") or _STATES.match(text):
         return False
     if following and _ALONE.match(following) and re.match(rf"\W*{_DO}\b", text, re.IGNORECASE):
         return True
     return any(form.search(text) for form in _FORMS)
+
+
+def bound(sentence: str) -> bool:
+    """Whether a wish is about what a program does, or about the pieces of one task."""
+    return _TASK.search(sentence) is not None
 
 
 def begins(sentence: str) -> bool:

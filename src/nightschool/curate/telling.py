@@ -194,7 +194,11 @@ _TELLINGS = (
         rf"(?:an?|one|two|three|four|five|\d) (?:\w+ )?(?:{_NEAR}|{_PETS}|dogs|cats|sisters"
         rf"|brothers|horses|hens)s?\b[^,.;!?\n]*)",
     ),
-    _tell("owns", r"\bwe don'?t (?:own|have) {o}".replace("{o}", _END)),
+    _tell(
+        "owns",
+        rf"\bwe don'?t (?:own|have) {_END}",
+        needs=r"^(?:an?|any|kids|children|pets|[A-Z]\w*)\b(?! (?:idea|clue|chance|choice))",
+    ),
     _tell(
         "name",
         rf"\bI call my (?P<s>{_PETS}|boat) {_END}|\bI gave my (?P<s2>\w+) the name (?P<o2>[^,.;!?\n]+)",
@@ -252,7 +256,8 @@ _TELLINGS = (
         "is",
         rf"(?<!of )\b(?:my|our) (?P<s>{_WHEN})(?: is|'s| are| takes place) (?:now )?(?:on |in |at )?{_END}"
         rf"|(?<!of )\b(?:my|our) (?P<s2>(?:new )?(?:{_THINGS}))(?: is|'s| are) (?:now )?(?:called |named )?"
-        rf"(?P<o2>(?!(?:on|in|at|for|not|too|very|so|really|broken|slow|down|full|empty|bad|good|fine|weird"
+        rf"(?P<o2>(?!(?:\w+ing|late|noisy|closed|asleep|gone|dead|dirty|on|in|at|for|not|too|very|so|really|broken"
+        rf"|slow|down|full|empty|bad|good|fine|weird"
         rf"|just|still|getting|making|doing)\b)[^,.;!?\n]+)",
     ),
     _tell(

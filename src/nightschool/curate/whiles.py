@@ -134,6 +134,13 @@ _ORDERED = re.compile(
     r"|stir)\b",
     re.IGNORECASE,
 )
+_FOR_A_TEXT = re.compile(
+    r"\b(?:write|draft|design|make|create|announce)\b[^?]*\b(?:invitations?|posters?|banners?|e?-?mails?|flyers?"
+    r"|posts?|ads?"
+    r"|announcements?|notices?|signs?|captions?|press release)\b|\bput (?:that|it|this) (?:in|on) the\b",
+    re.IGNORECASE,
+)
+"""What a text is to say is not told of the person."""
 _WORDS = {"a": 1, "one": 1, "couple": 2, "two": 2, "few": 3, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
           "eight": 8, "ten": 10}  # fmt: skip
 _LONGEST = 30
@@ -149,6 +156,8 @@ def told(clause: Clause, text: str) -> Told | None:
     if clause.asked or _ORDERED.match(text) or others.mocks(text):
         return None
     whole = clause.saying.text
+    if _FOR_A_TEXT.search(whole):
+        return None
     if ends(text) and (
         _STATE.match(text)
         or _THING.match(text)
