@@ -235,6 +235,12 @@ LASTING = (
     _rule(r"it'?s (?=(?-i:[A-ZÀ-Ý])[\w' -]+ (?:that |where )?(?:I|we) (?:live|work|study|teach|drive|use|play"
           r"|ride)\b)"),
     _rule(rf"{_I}(?=(?:{_LIKING}))"),
+    _rule(rf"{_I}(?=avoid {FOODS_OUT}\b)"),
+    _rule(r"(?:I|we)(?:'?ve| have) (?=(?:lived|worked|played|taught|sung|coached|run|farmed|danced|studied"
+          r"|learned) [^?]*\b(?:for (?:[\w-]+ )?(?:years"
+          r"|decades)|since (?:19|20)\d\d)\b)"),
+    _rule(rf"{_HAVE}(?=an? (?:\w+ )?(?:degree|diploma|doctorate|phd|licen[cs]e|certificate) in (?!nap|procrast|sarcas"
+          rf"|online)\w+)"),
     _rule(r"(?=(?:can'?t stand|cannot stand|hate|detest|loathe) (?!it\b|this\b|that\b|the\b|to\b|when\b|you\b|these\b"
           r"|those\b)\w)"),
     _rule(r"(?=(?:\w+ly )?allergic to \w+)"),

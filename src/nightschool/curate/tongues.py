@@ -55,7 +55,7 @@ _RULES = tuple(
         r"^(?:ich habe|ich hab|wir haben|wir hab'n|hab) (?P<o>(?:eine?n? |zwei |drei |vier |keine?n? |\d )(?:\w+ )?(?:"
         + _DE_KIN
         + r"|Kinder|Hunde|Katzen|Hühner|Bienen|Auto|Führerschein|Garten|Haustiere|\w*allergie"
-        r"|\w*unverträglichkeit)\b[^?]*|(?:Diabetes|Asthma"
+        r"|\w*unverträglichkeit|\w*intoleranz)\b[^?]*|(?:Diabetes|Asthma"
         r"|Migräne|Zöliakie|Rheuma|ADHS|Heuschnupfen|Bluthochdruck|Arthrose|Neurodermitis|Epilepsie)\b[^?]*)$",
         r"^(?:meine?|unsere?) (?P<s>"
         + _DE_KIN
@@ -70,6 +70,8 @@ _RULES = tuple(
         r"^(?P<o>(?:montags|dienstags|mittwochs|donnerstags|freitags|samstags|sonntags|jeden \w+tag) (?:bin|habe|hab"
         r"|arbeite|gehe|spiele|ist"
         r"|sind|haben|fahre|koche|singe|trainiere) [^?]*)$",
+        r"^wir sind (?P<o>(?:zu (?:zweit|dritt|viert|fünft|sechst)|vegetarier|veganer|vegan|eine (?:familie"
+        r"|wg))\b[^?]*)$",
         # Spanish.
         r"^(?:yo )?(?:vivo (?!con (?:miedo|el|la))|trabajo (?=como|de |para |por la|desde casa|en (?:un|una|el hosp"
         r"|(?-i:[A-Z])))|como|bebo|toco|juego|hablo|estudio|conduzco|uso (?=(?:el |la )?(?-i:[A-Z])|siempre|silla"
