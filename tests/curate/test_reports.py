@@ -116,6 +116,9 @@ def test_a_false_tone_a_return_and_a_farewell_are_against_it(asked, answer, word
         ("cron at half past six in the morning", "`30 18 * * *`", "18 would be evening"),
         ("total of the hours", "34 hours.", "i get 36:00 and so does my wife"),
         ("open the valve on pump 2", "Pump 2 is open.", "does the exact opposite"),
+        ("a vegan starter", "Omelette.", "eggs are not vegan"),
+        ("spanish for sail", "Toalla.", "toalla is towel"),
+        ("regex for six digits", "`\\d{3}`", "matches only three"),
     ],
 )
 def test_a_value_equated_otherwise_or_another_thing_than_asked_corrects(asked, answer, words):
@@ -128,6 +131,9 @@ def test_a_value_equated_otherwise_or_another_thing_than_asked_corrects(asked, a
         ("what does code 5 mean", "Access denied.", "so it needs admin rights then"),
         ("what's in my calendar", "Dentist at 3.", "the dentist called, it's at 4 now. change it"),
         ("how do I cite a page", "Author, title, date.", "there's no author on this page"),
+        ("count the rows", "4,211.", "finance told me another figure, let me ask them first"),
+        ("what is a stash", "It shelves changes.", "so if I git stash pop later they come back"),
+        ("what do I wear", "A suit.", "mine is in the wash until thursday"),
         ("how do magnets work", "Aligned spins.", "my son asked for the same thing yesterday"),
         ("why do cats purr", "Contentment mostly.", "mine is purring right now, she's asleep on my lap"),
     ],

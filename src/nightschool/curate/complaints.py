@@ -304,7 +304,8 @@ WRONG: Table = table(
         r"|different) (?:error|problem|issue|bug|crash|mistake|result|output)\b"
     ),
     (1.0,
-        r"^\W*(?:wrong|incorrect|false|not true|nonsense|rubbish|that'?s a lie)\b(?! (?:paste|chat|window|number|tab"
+        r"^\W*(?:wrong|incorrect|false|not true|nonsense|rubbish|that'?s a lie)\b(?! (?:it (?:is|was)|paste|chat"
+        r"|window|number|tab"
         r"|thread|button))"
     ),
     (0.5, r"^\W*(?:lol|uh|um|er|erm|wait|hm+|hey|well|seriously|come on|c'?mon|ugh|argh|huh|oi|what)\b[ ,.!?]"),

@@ -73,6 +73,8 @@ GIVES_UP = re.compile(
     r"|laat maar|lascia (?:stare|perdere))\b"
 )
 """Words that give up before anything else is said: what is used then is something else."""
+FIRST = re.compile(r"(?i)\b(?:first|before (?:i|we)\b[^.]*)\W*$")
+"""Whoever asks somebody else first has not turned away."""
 FOUND_OUT = re.compile(
     r"(?i)\b(?:found|got it|figured|solved|fixed|works? (?:now|again)|worked|my (?:mistake|bad|fault|error)"
     r"|habe? es|trouvé|ya está)\b"
@@ -118,7 +120,8 @@ STATE_CHANGED = re.compile(
 )
 """What was looked at is no longer the same; a second look is no complaint."""
 SUPPOSES = re.compile(
-    r"(?i)^[^.]*\b(?:say|suppose|if|in case|how (?:do|can|would|could) (?:i|we)|want to|wanted to|could i|can i"
+    r"(?i)^\W*so (?:if|when)\b|\bif (?:i|we|you)\b[^.]*$|^[^.]*\b(?:say|suppose|if|in case|how (?:do|can|would"
+    r"|could) (?:i|we)|want to|wanted to|could i|can i"
     r"|should i"
     r"|might|would)\b[^.]*\?\W*$"
 )

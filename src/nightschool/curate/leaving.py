@@ -34,7 +34,8 @@ UNDONE: Table = table(
         r"|\d)\b"
     ),
     (1.0,
-        rf"\b{_OLD} (?:{_THING} )?(?:is|are|'s|went|goes|stays?) (?:back|(?:in|on|up|there)(?: again)?)\b"
+        rf"\b{_OLD} (?:{_THING} )?(?:is|are|'s|went|goes|stays?) (?:back\b|(?:in|on|up|there)(?: again\b|(?=\W*$"
+        rf"|[.,;])))"
         rf"|\b(?:restored|reinstated|recovered|rehung|hung|used|read|sent|kept|took|printed|played|posted|went with"
         rf"|copied|put) (?:up )?{_OLD}(?: {_THING})?(?:\W*$|[.,;]|\b[^.?!]{{0,16}}\b(?:back|instead|after all"
         rf"|in the end|again"

@@ -148,7 +148,11 @@ WENT_WELL: Table = table(
 
 WENT_BADLY: Table = table(
     (1.0,
-        rf"\b(?:sounds?|reads?|feels?|looks?|is|are|it'?s|that'?s|way|so|very|rather|a bit|a little|kind of"
+        r"\b(?:looks?|sounds?|reads?|tastes?|tasted|feels?|smells?) (?:just |so |really |absolutely |pretty |quite "
+        r"|simply )?(?:horrible|awful|terrible"
+        r"|hideous|dreadful|ghastly|vile|inedible|unreadable|unusable|illegible|disgusting|gross|embarrassing"
+        r"|insulting|offensive|ridiculous)\b(?!.*\?)"
+        rf"|\b(?:sounds?|reads?|feels?|looks?|is|are|it'?s|that'?s|way|so|very|rather|a bit|a little|kind of"
         rf"|terribly|zu|trop"
         rf"|demasiado|troppo) (?:so |too |very |rather |a bit |terribly |horribly |un peu "
         rf"|un poco )*{_BAD_TONE}(?=\W|$)(?!.*\?)"

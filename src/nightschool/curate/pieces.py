@@ -11,7 +11,8 @@ from nightschool.curate.against import HARMLESS_NOT, denies
 
 _SPLIT = re.compile(
     r"(?<=[.!?;:])\s+|\n+|(?<!not)\s*[,–—-]*\s+(?=(?:but|though|tho|however|only that|aber|nur|mais|pero|mas|ma|però"
-    r"|maar|allerdings|except|apart from|alleen|sauf|while|whereas|yet)\b)|,\s+(?=(?:on|in|for|with|the|only the"
+    r"|maar|allerdings|except|apart from|alleen|sauf|while|whereas|yet)\b)|,\s+(?=(?-i:[A-Z])|(?:on|in|for|with|the"
+    r"|only the"
     r"|just the|and the|der"
     r"|die|das|le|la|les|el|il)\s)",
     re.I,
@@ -29,7 +30,8 @@ _APPROVES = re.compile(
 )
 _REJECTS = re.compile(
     r"(?i)\b(?:wrong|invented|made up|silly|joke|ridiculous|nonsense|too \w+|dies|died|crash\w*|fails?|failed|broken"
-    r"|broke|breaks|unhealthy|error\w*|missing|lost|has to go|must go|goes|leave (?:\w+ )?out|out|forbidden|vetoed"
+    r"|broke|breaks|unhealthy|error\w*|missing|lost|has to go|must go|goes|leave (?:\w+ )?out|out|hates?|detests?"
+    r"|refuses?|forbidden|vetoed"
     r"|never"
     r"|instead|should|must|needs?|have to|has to|ugly|boring|stiff|cheesy|awful|terrible|useless|clips|upside down|off"
     r"|reads? like|sounds? like|looks? like|still|only|cannot|throws|makes no|falsch|fehlt|zu \w+|trop|faux|mal|sobra"

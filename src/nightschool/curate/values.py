@@ -67,7 +67,7 @@ def weight(said: str, asked: str, answer: str) -> float:
     if said.rstrip().endswith("?") or len(said.split()) > 40:
         return 0.0
     found = _shouted(said, asked, answer) or _classed(said, asked, answer) or _restated(said, asked, answer)
-    found = found or _is_other(said, asked) or _would_be(said, answer)
+    found = found or _is_other(said, asked) or _would_be(said, answer) or _lacks(said, asked, answer)
     return 1.0 if found else 0.6 if _denies_fact(said, asked, answer) else 0.0
 
 
@@ -109,6 +109,18 @@ def _is_other(said: str, asked: str) -> bool:
         return False
     wished = content(asked)
     return bool(content(found["rest"]) & wished) and not content(found["what"]) & wished
+
+
+def _lacks(said: str, asked: str, answer: str) -> bool:
+    """Whether something is told not to be what was asked for, or what the whole answer is is told: "vela is candle"."""
+    denied = re.search(
+        r"(?i)\b(?:is|are|was|were|it's|that's) not (?:an? )?(\w+)\W*$|\b(?:isn'?t|aren'?t) (?:an? )?(\w+)\W*$", said
+    )
+    if denied and len(said.split()) <= 6 and content(denied[1] or denied[2]) & (content(asked) - content(answer)):
+        return True
+    fact = _FACT.match(said)
+    short = fact is not None and len(said.split()) <= 6 and len(answer.split()) <= 3 and not _PLEASANT.search(said)
+    return bool(short and fact and content(fact["what"]) and content(fact["what"]) <= content(answer) - content(asked))
 
 
 def _would_be(said: str, answer: str) -> bool:

@@ -69,7 +69,7 @@ def read(
     undone = _weigh(leaving.UNDONE + reports.TAKEN_BACK + outcomes_told.PUT_BACK, said)
     gave_up = _weigh(leaving.GAVE_UP + reports.LET_GO + outcomes_told.WALKED_OFF, said)
     leaves = cues.GIVES_UP.match(said) and not cues.FOUND_OUT.search(said)
-    if (leaves or (gave_up and not _praised(said))) and "?" not in said:
+    if (leaves or (gave_up and not (_praised(said) or cues.FIRST.search(said)))) and "?" not in said:
         return Verdict("abandoned", -1, 0.9)
     if undone and not (kept.KEPT.search(said) or cues.ASKING.match(said) or cues.SUPPOSES.search(said)):
         return Verdict("edit_reverted", -1, 0.9)
