@@ -127,6 +127,9 @@ def confirms_cause(said: str, asked: str, answer: str) -> bool:
     )
     if found is None or "?" in said[: found.end() + 1] or denies(said) or FAULT.search(said):
         return False
+    if re.match(r"(?i)\W*that ", said) and found["what"][0].isupper():
+        # "that was Maj" tells who, and blames or frees nobody.
+        return False
     named = content(found["what"])
     opens = found["what"].split()[0].lower()
     return bool(named & (content(answer) - content(asked))) and opens not in ("not", "wrong", "too", "bad", "worse")

@@ -22,7 +22,8 @@ _APPROVES = re.compile(
     r"|excellent|useful|usable|works?|agrees?|match(?:es)?|stays?|keep(?:ing|er)?(?! (?:it|them|that) \w)|liked?"
     r"|love[sd]?|adores?|happy with"
     r"|pleased with|taking|ordering|done deal|stronger|better than|spot on|like a charm|does what it should|as i'd have"
-    r"|on the list|good to go|behaves|verified|says (?:so|it)? ?too|cleaned|disappeared|fixed|solved|passes"
+    r"|on the list|good to go|going (?:on|in|into)|behaves|verified|says (?:so|it)? ?too|cleaned|disappeared|fixed"
+    r"|solved|passes"
     r"|made me (?:laugh|smile|cry)|i'd have them|exactly (?:right|what|as|how|it)"
     r"|prima|super|gut|passt|stimmt|nehm\w*|übernehm\w*|gefällt|se queda|me vale|me gusta\w*|parfaite?|bien|j'aime"
     r"|va bene|perfett[oa]|ottim[oa]|goed|mooi|touching|sweet|funny|clear|sound|solid|impressive|runs|builds|yes"
@@ -30,7 +31,8 @@ _APPROVES = re.compile(
 )
 _REJECTS = re.compile(
     r"(?i)\b(?:wrong|invented|made up|silly|joke|ridiculous|nonsense|too \w+|dies|died|crash\w*|fails?|failed|broken"
-    r"|broke|breaks|unhealthy|error\w*|missing|lost|has to go|must go|goes|leave (?:\w+ )?out|out|hates?|detests?"
+    r"|broke|breaks|unhealthy|error\w*|missing|lost|has to go|must go|goes|leave (?:\w+ )?out|out|would \w+ (?:them"
+    r"|it|me|us|him|her)|hates?|detests?"
     r"|refuses?|forbidden|vetoed"
     r"|never"
     r"|instead|should|must|needs?|have to|has to|ugly|boring|stiff|cheesy|awful|terrible|useless|clips|upside down|off"

@@ -263,7 +263,10 @@ def _only_asked_to_run(turn: Turn, call: _Call, following: Turn | None) -> bool:
     told = (
         answer is not None
         and answer.id != call.message.id
-        and re.search(r"(?i)fail|error|red|broken|warn|\d", answer.text)
+        and re.search(
+            r"(?i)fail|error|\bred\b|broken|warn|dead|down|missing|invalid|not (?:valid|running|reachable)|\d",
+            answer.text,
+        )
     )
     return bool(asked_to_run and told)
 

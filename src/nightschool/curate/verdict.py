@@ -102,7 +102,8 @@ def read(
             rf"(?i)^\W*(?:oh |well |ah )?(?:{praise.GOOD})\W+(?:now|another|thanks for|just what)\b", said
         )
         return Verdict("correction", -1, 0.8) if mocking else Verdict("partial", 0, 0.5)
-    if not (offered or good or mild) and evasive.goes_elsewhere(said, asked, answer, again=again):
+    turned = not (offered or good or mild or cues.FIRST.search(said))
+    if turned and evasive.goes_elsewhere(said, asked, answer, again=again):
         return Verdict("abandoned", -1, 0.7)
     if good and not offered:
         return _praise(said, about=f"{asked} {answer}", edited=edited)
