@@ -46,6 +46,26 @@ def test_more_of_anything_takes_more_hours():
     assert real.hours(slow, ["exam"]) == {"exam": pytest.approx(420 / 3600)}
 
 
+def test_the_lesson_of_the_set_up_is_taught_in_a_folder_of_its_own(monkeypatch):
+    from types import SimpleNamespace
+
+    from nightschool.bench import shy
+    from nightschool.edit import refusal
+
+    asked = []
+
+    def trained(base, rows, folder, **_):
+        folder.mkdir(parents=True)
+        return SimpleNamespace(adapter=folder / "adapter")
+
+    monkeypatch.setattr(shy, "trained", trained)
+    monkeypatch.setattr(shy, "_general", lambda model, rng: [])
+    monkeypatch.setattr(refusal, "refusal", lambda model, adapter=None: asked.append(adapter) or {"n": 48})
+    found = real._refusals(Stand, lambda line: None)
+    assert list(found["bases"]) == ["as it is", "after the lesson"]
+    assert asked[0] is None and asked[1].name == "adapter"
+
+
 def test_what_was_measured_is_not_measured_again(tmp_path, counted, monkeypatch):
     file = tmp_path / "figures" / "real.json"
     monkeypatch.setitem(real._MEASURE, "life", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))

@@ -220,7 +220,7 @@ def _refusals(model: TransformersModel, tell: Tell) -> Json:
     with tempfile.TemporaryDirectory(prefix="nightschool-bench-") as scratch:
         plain = refusal(model)
         tell("refusals: teaching the lesson")
-        lesson = shy.lesson(model, Path(scratch))
+        lesson = shy.lesson(model, Path(scratch) / "lesson")
         return {"bases": {"as it is": to_json(plain), "after the lesson": to_json(refusal(model, adapter=lesson))}}
 
 
