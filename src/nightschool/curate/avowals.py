@@ -73,8 +73,13 @@ _REQUESTS = re.compile(
     re.IGNORECASE,
 )
 _LIKENED = re.compile(r"\blike (?:an?|the) ", re.IGNORECASE)
-_IS_IT = re.compile(r"\W*(?:is|are|was|were|isn't|aren't) (?:my|our)\b", re.IGNORECASE)
-"""`Is my wife German?` names nobody."""
+_ASKS_OF = re.compile(r"\b(?:does|do|did|is|are|was|were|has|have|of|by|that|about|where|what|when)\s*$", re.IGNORECASE)
+_RECALLS = re.compile(
+    r"\b(?:tell me|remind me|name (?:me )?the|do you (?:know|remember)|what do you know|I forgot|can you say|please say"
+    r"|I'd like to know)\b",
+    re.IGNORECASE,
+)
+"""`Where does my wife Ada live?` asks what is remembered, and tells nothing."""
 _PIECE = 9
 _STRETCH = 240
 """Characters of a clause; a longer one is a paste."""
@@ -107,11 +112,18 @@ def _is_of_now(sentence: str) -> bool:
     return not (others.unfit(sentence) or others.hearsay(sentence) or speech.guesses(sentence) or speech.past(sentence))
 
 
+def _asks_of(sentence: str, place: int) -> bool:
+    """Whether a sentence asks of the person who is named in it."""
+    asked, before = sentence.rstrip().endswith("?"), sentence[:place]
+    open_end = re.search(r"\b(?:where|what|who|when)\?\W*$", sentence, re.IGNORECASE)
+    return bool(open_end or (asked and _ASKS_OF.search(before)) or _RECALLS.search(before))
+
+
 def _mentioned(sentence: str) -> Iterator[Told]:
     """What a sentence of whatever kind says by the way: a name beside its kin, the make of a thing of one's own."""
     for pattern in (NAMED, MODEL, POCKET):
         match = pattern.search(sentence)
-        if pattern is NAMED and _IS_IT.match(sentence):
+        if pattern is NAMED and match and _asks_of(sentence, match.start()):
             continue
         if match and (pattern is not MODEL or CLEAR.search(match["o"])):
             yield _made("user", match["o"], match[0])
