@@ -197,7 +197,8 @@ def test_every_arm_lives_and_is_measured_alike(monkeypatch):
         assert arm["corrections_per_100"]["value"] > 0, "nothing is as this person wants it"
     assert figures["arms"]["nothing"]["recall"]["value"] == 0
     assert figures["arms"]["memory-only"]["recall"]["value"] > 0.8
-    assert figures["curve"]["nightschool"][0][0]["decision"] == "keep"
+    first = figures["curve"]["nightschool"][0][0]
+    assert first["decision"] == "keep" and "too little to learn from" in first["reasons"][0]
     assert figures["first_promotion"]["nightschool"] == [None]
     assert figures["paces"] == [{"turns_per_day": 4, "day": None, "of": 1}]
 

@@ -183,8 +183,13 @@ def _note(lived: Lived, living: Living, life: Plan, told: Told, number: int) -> 
     lived.measured.append(measure.measure(living, life, number))
     lived.days.append(_day(number, lived.scores[-1], lived.measured[-1]))
     night = living.nights[-1] if living.nights else None
-    decision = str(night.output("decide").get("outcome", "")) if night is not None else ""
-    lived.days[-1] |= {"decision": decision, "trained": bool(night and night.output("train").get("version"))}
+    decided = night.output("decide") if night is not None else {}
+    decision = str(decided.get("outcome", ""))
+    lived.days[-1] |= {
+        "decision": decision,
+        "reasons": list(decided.get("reasons", ())),
+        "trained": bool(night and night.output("train").get("version")),
+    }
     if night is not None and night.state != "done":
         raise UserError(f"The night after day {number + 1} did not end: {night.error}")
     if decision == "promote" and lived.promoted is None:
