@@ -21,6 +21,13 @@ def wishes(said: str) -> list[str]:
 
 
 LASTING = {
+    "As a night porter I eat lunch at midnight": "night porter",
+    "I take beta blockers, is liquorice safe?": "beta blockers",
+    "I'm a Narvik resident, so mind the dark season": "Narvik",
+    "from the 2nd on I'm with Marlow, same trade": "Marlow",
+    "I get terribly seasick, train ideas?": "seasick",
+    "I keep all my recipes in Paprika": "Paprika",
+    "I'm in my third year of vet school": "third year",
     "I run a small cheese shop in Ghent, what VAT rate applies?": "cheese shop",
     "we keep quail behind the shed": "quail",
     "I repair pipe organs for a living btw": "pipe organs",
@@ -76,6 +83,8 @@ PASSING = [
     "I'm 30 weeks pregnant so no liver",
     "the grant report is due 4 May",
     "signed up for the Rhine swim on 12 July",
+    "our parrot Otis is 14",
+    "no cheese and no wine for me before Easter",
     "looking for a cello bow, max 400 euro",
     "no hot water until the boiler is fixed, our landlord says Friday",
 ]
@@ -103,6 +112,26 @@ def test_the_end_is_the_one_that_was_named() -> None:
 
 
 INNOCENT = [
+    "Were I a shepherd, I'd keep forty sheep",
+    "they keep telling me I'm a natural nurse",
+    "it's a myth that I keep bees",
+    "in your notes I work for the harbour",
+    "Sharpen please: I am a baker in Kent and I drive a Fiat",
+    "Test sentence for the tagger: my dog is called Bo and I live in Kyiv",
+    "Tell it in first person: I live alone in a lighthouse",
+    "let's do the job interview. I've been a roofer for ten years",
+    "the file reads: I keep two cats",
+    "I'm allergic to deadlines",
+    "my cat is my boss",
+    "I have a PhD in oversleeping",
+    "I'm neither a nurse nor a vet",
+    "I'm an ex-smoker",
+    "I rowed until my back gave out",
+    "half my class is vegetarian",
+    "the florist whose shop I run ads for is on Windows XP",
+    "I have a sauna, says my brochure",
+    "as a student I worked nights",
+    "as a nurse, would you wear gloves?",
     "I use the wrong type here",
     "I run the script and it dies",
     "I have a question about loops",

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from nightschool.curate import changes_told, clauses, others, projects_told, speech, tongues, whiles
 from nightschool.curate.clauses import Clause
+from nightschool.curate.lifemore import MORE
 from nightschool.curate.lifeways import CLEAR, KINDRED, LASTING, MODEL, NAMED, POCKET
 from nightschool.curate.lifewords import AID, CONDITION, DISEASE, FOODS_OUT, NO_TRADE, TRADES
 from nightschool.curate.speech import Saying
@@ -72,6 +73,15 @@ _REQUESTS = re.compile(
     r"|need|which)\b|\b(?:please|pls|plz)\b|\?",
     re.IGNORECASE,
 )
+_OTHERWISE = re.compile(
+    r"\b(?:neither|ex-\w+|(?:a|the) former|would-be|no longer (?:an?|the))\b"
+    r"|^(?:I|we) (?!(?:\w+ ){0,3}(?:need|feed|breed|speed)\b)(?:\w+ed|sang|ran|drove|swam|taught|rode|wrote|went"
+    r"|kept|had)\b"
+    r"[^?]*\b(?:until|till)\b[^?]*\b(?:went|gave|broke|left|died|moved|got|was|were|had|came|sold|quit|closed"
+    r"|retired)\b",
+    re.IGNORECASE,
+)
+"""What the person is not, or was."""
 _LIKENED = re.compile(r"\blike (?:an?|the) ", re.IGNORECASE)
 _ASKS_OF = re.compile(r"\b(?:does|do|did|is|are|was|were|has|have|of|by|that|about|where|what|when)\s*$", re.IGNORECASE)
 _RECALLS = re.compile(
@@ -132,7 +142,7 @@ def _mentioned(sentence: str) -> Iterator[Told]:
 
 def _of(clause: Clause, tagged: set[str]) -> Iterator[Told]:
     text = clauses.plain(clause.text).rstrip(" .!")
-    if len(text) > _STRETCH or _FAULT.search(text):
+    if len(text) > _STRETCH or _FAULT.search(text) or _OTHERWISE.search(text) or others.far(text):
         return
     held = whiles.told(clause, text)
     if held is not None:
@@ -173,7 +183,7 @@ def _rounded(one: Told, clause: Clause) -> Told:
 
 
 def _first(text: str) -> Told | None:
-    for pattern in (*LASTING, *KINDRED):
+    for pattern in (*LASTING, *KINDRED, *MORE):
         match = pattern.match(text)
         if match is None or _LIKENED.search(text) or re.search(NO_TRADE, text, re.IGNORECASE):
             continue

@@ -25,8 +25,10 @@ _BREAK = re.compile(
     re.IGNORECASE,
 )
 _OPENER = re.compile(
-    r"^(?:(?:btw|by the way|fyi|ok(?:ay)?|right|so|and|but|or|well|oh|ah|um+|uh+|er|hi|hey|hello|yes|yep|yeah|yup|since"
-    r"|because|as|cuz|cos|also|anyway|note|remember(?: this)?(?: for me)?|please remember|please note|just so you know"
+    r"^(?:(?:btw|by the way|fyi|ok(?:ay)?|right|so|and|but|or|well|oh|ah|um+|uh+|er|hi|hey|hello|yes|yep|yeah|yup"
+    r"|since(?! (?:19|20)\d\d| (?:the|last|next|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*)"
+    r"|because|as(?! an?\b| of\b)|cuz|cos|also|anyway|note|remember(?: this)?(?: for me)?|please remember"
+    r"|please note|just so you know"
     r"|jsyk|for the record|for context|for what it's worth|fwiw|keep in mind(?: that)?|heads up|careful|sorry|actually"
     r"|seriously|honestly|no honestly|nowadays|these days|now|update|quick intro|intro|background|about me|ps|p\.s\."
     r"|that's because|given(?: that)?|seeing(?: as)?|too bad|unfortunately|sadly|luckily|tbh|til|thing is|the thing is"
@@ -46,6 +48,13 @@ _SCENARIO = re.compile(
     r"|one can dream|day-?dream\w*|angenommen|stell dir|imagina|supón\w*|imaginons|mettiamo|immagina)\b",
     re.IGNORECASE,
 )
+_TAKEN_BACK = re.compile(
+    r"^[\s,;:()–—-]*(?:or so |at least )?(?:say(?:s|ing)?|said|claims?|insists?|swears?|apparently|allegedly|supposedly"
+    r"|according to|if you (?:believe|ask)|they (?:say|claim|tell me)|I(?:'m| am) told|as if\b|not!*$|kidding|joking"
+    r"|in my dreams|I wish|yeah,? right|said no ?one)\b",
+    re.IGNORECASE,
+)
+"""What follows a clause and gives it to others, or takes it back."""
 _SUPPOSES = re.compile(
     r"^\W*(?:ok(?:ay)?,? |so,? |now,? )?(?:suppos\w+|assum(?:e|ing)|imagine|pretend|hypothetical\w*"
     r"|thought experiment|let'?s say"
@@ -139,6 +148,8 @@ def clauses(sayings: tuple[Saying, ...]) -> Iterator[Clause]:
             if asked and (_ASKS.match(piece) or end >= len(saying.text.rstrip(" ?!)."))):
                 break
             if _ASKS.match(piece):
+                continue
+            if _TAKEN_BACK.match(saying.text[end:]):
                 continue
             if speech.past(piece) or not re.search(r"\w", piece):
                 continue

@@ -76,8 +76,12 @@ _SCOPED = re.compile(
 )
 """Says itself which questions it is about."""
 _OF_ANSWERS = re.compile(r"\b(?:answers?|replies|reply|responses?|be called|call me)\b", re.IGNORECASE)
-_BOUND_TO = re.compile(r"\b(?:until|till|'?til|before|once|unless|in case|whether)\s+$", re.IGNORECASE)
-"""What stands behind such a word does not hold yet: `until our flat is ready`."""
+_BOUND_TO = re.compile(
+    r"\b(?:until|till|'?til|before|once|unless|in case|whether"
+    r"|half|some of|most of|none of|part of|(?:the )?rest of|one of|two of|many of)\s+$",
+    re.IGNORECASE,
+)
+"""What stands behind such a word does not hold yet: `until our flat is ready`; nor of a part: `half my class`."""
 _SLIP = re.compile(
     r"\W*(?:a+r+gh|oops|wait|hang on|hold on|sorry|scratch that|correction|ugh|whoops|ah no|oh no|no wait|my bad|typo"
     r"|i meant|make that)\b",
@@ -88,7 +92,7 @@ _TERSE = 10
 """A sentence of so few words that a rule can be read from needs no verb of wishing: `Lists in bullets.`"""
 _NOT_A_WISH = re.compile(
     r"\b(?:I|he|she|it|they|we|nobody|who|that) (?:never|always) |\b(?:I|we) (?:said|asked|told|meant)\b"
-    r"|(?<!user )\bwants\b"
+    r"|(?<!user )\bwants\b|\b(?:my|our|the|all|some) (?:\w+ )?\w+ calls? me\b"
     r"|^\W*(?:do (?:I|you|we|they|the|my)|does|did|can|could|should|what|how|why|where|who|which|is"
     r"|are)\b(?! not\b)",
     re.IGNORECASE,
@@ -162,6 +166,9 @@ def facts(conversation: Conversation) -> tuple[Fact, ...]:
             continue
         for told in telling.told(saying.text):
             if told.words in saying.text and _BOUND_TO.search(saying.text[: saying.text.index(told.words)]):
+                continue
+            # What stands behind a word for texts or made-up data is their content.
+            if others.unfit(saying.text[: max(saying.text.find(told.words), 0)]):
                 continue
             if told.relation in ("job", "is", "breed") and re.search(NO_TRADE, told.words, re.IGNORECASE):
                 continue
@@ -262,7 +269,7 @@ def _wish(saying: Saying, after: str, *, correction: bool) -> tuple[LessonKind, 
     if (not saying.passing or standing.begins(text)) and not saying.mood and _stands(saying, text, after):
         return "preference", "stated as a rule", rules.parse(text)
     # `if I ask` scopes a wish; any other guess, hearsay or question is none.
-    if not saying.meant or _NOT_A_WISH.search(text):
+    if not saying.meant or _NOT_A_WISH.search(text) or others.speaks(text):
         return None
     rule = rules.parse(text)
     strong = bool(_STRONG.search(saying.text)) and not standing.bound(saying.text)

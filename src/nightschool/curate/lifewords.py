@@ -34,10 +34,16 @@ TRADES = (
     r"|pianist|organist|singer|drummer|composer|conductor|actor|actress|dancer|priest|vicar|pastor|rabbi|imam|chaplain"
     r"|social worker|counsellor|therapist|psychologist|psychiatrist|biologist|chemist|physicist|geologist|hydrologist"
     r"|botanist|historian|archaeologist|linguist|mathematician|statistician|freelancer|contractor|self-employed"
+    r"|porter|usher|ranger|butler|croupier|dispatcher|zookeeper|winemaker|cheesemaker|optician|optometrist|dietitian"
+    r"|dietician|nutritionist|audiologist|radiologist|an(?:a)?esthetist|orthodontist|hygienist|p(?:a)?ediatrician"
+    r"|anthropologist|sociologist|astronomer|meteorologist|curator|sculptor|ceramicist|glazier|tiler|plasterer"
+    r"|locksmith|cobbler|undertaker|lifeguard|steward(?:ess)?|signwriter|choreographer|cellist|violinist|stonemason"
+    r"|thatcher|farrier|storekeeper|technician|foreman|forewoman|head ?teacher|headmaster|researcher|scientist"
+    r"|childcare worker|care worker|warehouse worker|bus conductor|tour guide|mountain guide|referee|paramedic"
     r"|homemaker|stay-at-home (?:mum|mom|dad)|pensioner|retiree|landlord|landlady)s?"
 )
 NO_TRADE = (
-    r"\b(?:genius|wizard|idiot|moron|king|queen|god|legend|hero|ninja|rockstar|expert|guru|napper|procrastinator"
+    r"\b(?:ex-\w+|genius|wizard|idiot|moron|king|queen|god|legend|hero|ninja|rockstar|expert|guru|napper|procrastinator"
     r"|overthinker|dreamer|loser|winner|disaster|mess|hoarder|monster|master|ruler|emperor|overlord|sucker|believer"
     r"|beginner|stranger|outsider|customer|bit|diva|brat|dictator|tyrant|demon|menace|drama queen|houseplant|robot"
     r"|vampire|ghost|unicorn|potato|level \d+|(?:terrible"
@@ -116,3 +122,22 @@ HABIT = (
     r"|(?:in|on) (?:odd|even) weeks|at weekends)"
 )
 FEAST = r"(?:christmas|xmas|easter(?: sunday| monday)?|new year(?:'?s)?(?: eve)?|ramadan|lent|passover|hanukkah|eid)"
+STUDIES = (
+    r"(?:ph\.?d|doctorate|masters?|bachelors?|mba|thesis|dissertation|apprenticeship|degree|residency|internship"
+    r"|traineeship"
+    r"|evening course|novel|memoir|cookbook|textbook|symphony|opera)"
+)
+SOFTWARE = (
+    r"(?:vim|neovim|nvim|emacs|nano|helix|vscode|vs code|zsh|bash|fish|tmux|git|obsidian|notion|logseq|anki|zotero"
+    r"|latex|typst|excel|libreoffice|gimp|inkscape|blender|krita|figma|lightroom|darktable|scrivener|firefox|chrome"
+    r"|safari|brave|thunderbird|outlook|gmail|signal|whatsapp|telegram|podman|docker|nix|homebrew|bitwarden|keepass\w*"
+    r"|1password|syncthing|nextcloud|jellyfin|plex|home assistant)"
+)
+PASTIMES = (
+    r"(?:hiking|swimming|reading|cooking|baking|gardening|cycling|running|climbing|dancing|painting|drawing|fishing"
+    r"|sewing"
+    r"|knitting|camping|sailing|rowing|skiing|surfing|singing|travel(?:l)?ing|bird-?watching|bouldering|kayaking"
+    r"|foraging"
+    r"|photography|pottery|woodworking|chess|yoga|theatre|opera|jazz|metal|techno|anime|sci-?fi|astronomy|genealogy"
+    r"|board games|video games|birds|trains|old maps|history)"
+)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from nightschool.curate.lifewords import ANIMALS, TRADES
+
 _PLAY = re.compile(
     r"\bI'?(?:ll| will) (?:be|play) (?:the|an?|your)\b|\b(?:acting|improv|speaking|conversation"
     r"|interview) (?:exercise|practi[cs]e"
@@ -24,7 +26,13 @@ _PLAY = re.compile(
     r"|une|le|la|mon)"
     r"|toi,? tu \w+|tú (?:eres|haces|vendes)|fais (?:comme|semblant)|fai finta|sei un[ao]?|facciamo che)\b"
     r"|\b(?:invented|made[- ]up|fictional|imaginary) (?:guy|man|woman"
-    r"|person|character|name|life)\b|\bin character\b|\bas (?:if|though) (?:I|you) (?:were|was)\b",
+    r"|person|character|name|life)\b|\bin character\b|\bas (?:if|though) (?:I|you) (?:were|was)\b"
+    r"|\blet'?s (?:do|start|begin|run|try|practi[cs]e|continue|go on with) (?:the|a|an|my|our|this|that) (?:\w+ )?"
+    r"(?:interview|audition|negotiation|viva|debate|game|scene|dialogue|call|role)\b"
+    r"|\bin (?:our|this|the) (?:story|game|scene|play|campaign)\b|^\W*(?:quest|game|scene|story)(?: \w+)?:"
+    r"|\b(?:story|game|fiction|adventure|rp|creative) mode\b|\bin (?:the )?first person\b"
+    r"|\bfrom the (?:perspective|point of view|viewpoint|pov) of\b"
+    r"|\b(?:speak|talk|narrate|respond|answer|reply|write)\b[^.:?!]{0,30} as (?:an?|the) [^.:?!]{3,40}:",
     re.IGNORECASE,
 )
 _VOICES = re.compile(
@@ -41,18 +49,34 @@ _PAGE = re.compile(
     r"|\b(?:friend|colleague|boss|mum|mom|dad|sister|brother|client|customer|neighbou?r|landlord|teacher|pupil"
     r"|student|stranger|guy"
     r"|someone|her|his|their)(?:'s)? (?:message|mail|e-?mail|text|letter|note|bio|post|reply|review|profile|cv"
-    r"|story)\b[^:\n]*:",
+    r"|story)\b[^:\n]*:"
+    r"|\b(?:sentence|phrase|wording|paragraph)\b[^.!?\n]{0,30}(?:\?|:)"
+    r"|^\W*(?:please |can you |pls )?(?:swap|replace|rewrite|reword|rephrase|turn|convert|correct|proof-?read|translate"
+    r"|edit|polish|make (?:this|it|that))\b[^\n]{0,80}:\s"
+    r"|\b(?:logs?|file|output|config|wiki|readme|page|ticket|footer|header|banner|error|bot|label|sign|comment"
+    r"|[\w-]+\.(?:json|md|ya?ml|toml|txt|csv))\b(?: \w+)?(?: has| says| reads| shows| contains| lists| states| posted"
+    r"| printed| goes)?\b[^:.!?\n]{0,12}:\s",
     re.IGNORECASE,
 )
 _DOUBT = re.compile(
     r"\bI (?:\w+ )?(?:think|guess|believe|reckon|suspect|fear|feel like) (?:that )?(?:I|I'm|I've|my|we|we're|it"
     r"|it's)\b|\b(?:probably"
-    r"|possibly|not sure (?:if|whether)|no idea (?:if|whether)|could be)\b",
+    r"|possibly|not sure (?:if|whether)|no idea (?:if|whether)|could be)\b"
+    r"|^\W*(?:were|had|should) (?:I|we|my|our)\b"
+    r"|\b(?:tells?|telling|informs?|convinced?) (?:me|us) (?:that )?(?:I|we|I'm|I've|we're|my|our)\b"
+    r"|\b(?:believes?|assum\w+|guess\w*|decided?|suspects?|pretends?|states?|impl(?:y|ies)|suggests?|shows?|lists?"
+    r"|has it|have it|convinced|certain|adamant|sure|true|untrue|false|wrong|a lie|a myth) (?:that )?(?:I|I'm|I am"
+    r"|I've|we|we're|my|our)\b"
+    r"|\b(?:in|from|on|per|by) your (?:\w+ )?(?:summary|notes?|answers?|reply|replies|memory|list|version|profile|logs?"
+    r"|opinion|draft|text|records?|files?)\b"
+    r"|\byou (?:\w+ ){0,2}(?:claim|call|wrote|think|thought|assum|decid|seem to|insist|invent|made up)\w*\b",
     re.IGNORECASE,
 )
 _MADE_UP = re.compile(
     r"\b(?:seed(?:s|ed)?|sample|example|placeholder|dummy|fixtures?|persona|demo|mock(?:ed|up)?|payload|expect\(|assert"
-    r"|regex|wireframe|test (?:card|user|data|case|account|customer|person|row)|lorem|fake|stub|insert into|values \("
+    r"|regex|wireframe|test(?:ing)? (?:your \w+|sentences?|strings?|texts?|inputs?|phrases?|messages?|lines?|entry"
+    r"|entries|prompts?|values?|names?"
+    r"|card|user|data|case|account|customer|person|row)|lorem|fake|stub|insert into|values \("
     r"|testdaten|beispiel\w*|datos de prueba|ejemplo|exemple|esempio)\b|[{}<>]|\w\(\w*\)|=>|==|::|\('",
     re.IGNORECASE,
 )
@@ -78,15 +102,32 @@ _HEARSAY = re.compile(
     re.IGNORECASE,
 )
 _ABSURD = re.compile(
+    rf"\b(?:{ANIMALS}) is (?:basically |actually |really )?(?:my|the|an?) (?![\w ]*shepherd)(?:\w+ )?(?:{TRADES}"
+    r"|boss|ceo)\b|"
+    r"\b(?:infinite|endless|unlimited|eternal) (?:patience|time|money|energy|budget|wisdom)\b"
+    r"|\b(?:ph\.?d|degree|masters?|diploma|black belt|certificate|doctorate) in (?!(?:nurs|engineer|account|market"
+    r"|teach"
+    r"|model|brew|farm|bank|garden|cook|build|programm|comput|print|weld|danc|act|sing|writ|bak|publish|tailor|plumb"
+    r"|min|paint|counsell|plann|process|illustrat|driv)ing)\w+ing\b|"
     r"\bhow (?:many|old) (?:are|is) (?:we|they|he|she|it)\b|\beach (?:has|have|of (?:us|them))\b|\btwice as \w+|"
     r"\b(?:[3-9]\d\d|\d{4,}) years old\b|\b\d+ ?(?:%|percent) (?!of (?:my|the|our))\w+|\blevel \d+\b"
     r"|\b(?:CEO|emperor|royal|rightful|decree|dragon|wizard|unicorn|zombie|vampire|alien|sourdough starter|pure spite"
-    r"|spite|golden retriever in|on the moon|clay tablets|unionis?z?ed|immortal|telepath\w+|houseplant)\b"
+    r"|spite|golden retriever in|on (?:the moon|mars|jupiter|venus|saturn)|clay tablets|unionis?z?ed|immortal"
+    r"|millionaire|billionaire|superhero|time travell?er"
+    r"|secret agent|ninja|telepath\w+|houseplant)\b"
     r"|\b(?:million|billion|thousand) (?:times|years|of them)\b|\b(?:rather die|literally dead|dying inside"
-    r"|sold my soul)\b",
+    r"|sold my soul)\b"
+    r"|\b(?:and|on|of|with|by|in|from|is|are|plus|speaks?|eats?|breathes?) (?:pure |sheer |mostly |utter )?(?:regrets?"
+    r"|sarcasm|despair|chaos|panic|procrastination|shame|guilt|tears|misery|self-pity|bad decisions|nothingness"
+    r"|existential \w+|memes|vibes|disappointment|profanity|silence and \w+)\b"
+    r"|\b(?:allergic|intolerant|addicted|married) to (?:the |my |all |any )?(?:(?:mon|tues|wednes|thurs|fri|satur"
+    r"|sun)days?|mornings?|meetings?|work|people|humans|small talk|nonsense|e-?mails?|calls?|paperwork|forms?|effort"
+    r"|deadlines?|bosses|exams?|homework|chores|mirrors|feelings|excel|spreadsheets?|jira|code|legacy \w+|(?:bad"
+    r"|stupid|ugly|silly|long|your|their|other) \w+|\w+(?:ness|ism|ment|cracy|ship)|(?!sting|ming|ling)\w+ing)\b",
     re.IGNORECASE,
 )
 _MOCKING = re.compile(
+    r"\blive (?:in|at|on) (?:the (?:office|airport|gym|shower|bath|supermarket|fridge|(?-i:[AM]\d+)|[\w ]+ queue))\b|"
     r"\b(?:live|run|survive|exist|function)s? (?:on|off) (?!the\b|an?\b|my\b|our\b|linux|windows|\d|(?-i:[A-Z]))\w+"
     r"|\b(?:live in|married to) (?:my (?!own|parents|mother|father|gran|grand|flat|house|van|car|home|wife|husband"
     r"|partner)|excel|fear|hope"
@@ -96,12 +137,24 @@ _MOCKING = re.compile(
     r"|\b(?:living the dream|dream come true|career highlight|my (?:absolute )?favou?rite (?:thing|part|hobby)"
     r"|how thoughtful"
     r"|how lovely|lucky me|exactly (?:how|what) i|just what i|what a joy|what a treat|such joy|can'?t wait to"
-    r"|wonderful\.|wow\b|clearly i'?m|obviously i'?m|of course i|because i(?:'m| am) (?:a|an|the|such)|claro,|ja klar"
+    r"|wonderful\.|wow\b|clearly i'?m|obviously i'?m|of course i|(?:is|are|am|'s|'m) of course|because i(?:'m"
+    r"| am) (?:a|an|the|such)|claro,|ja klar"
     r"|na super|na toll|bien sûr|ma certo|my whole life|i(?: do| just| really| absolutely| simply|'m just)+ (?:love"
     r"|adore"
     r"|enjoy|live for)|love (?:it|that|how) (?:when|for me)|made my day|thrilled|truly blessed|best day)\b",
     re.IGNORECASE,
 )
+
+_FAR_OFF = re.compile(
+    r"^(?:(?:my|our|the|an?|this|that|some|one of (?:my|our|the)) )(?:[\w-]+ ){0,2}?(?:neighbou?r|boss|colleagues?"
+    r"|co-?workers?|friends?|mate|buddy|landlord|landlady|tenant|teacher|dentist|trainer|client|customer|student|pupil"
+    r"|trainee|intern|manager|plumber|builder|guy|man|woman|lady|bloke|girl next door|person|people|cousin|uncle|aunt"
+    r"|niece|nephew|ex|acquaintance|visitor|candidate|patient|stranger|vendor|supplier|author|maintainer|owner)\b"
+    r"(?!.*\b(?:me|us|myself)\b)|\b(?:whose|who|which|that) (?:\w+ )?(?:I|we) \w+ (?:\w+ )?(?:is|are|has|uses|lives"
+    r"|works|runs|wants|likes|plays)\b",
+    re.IGNORECASE,
+)
+"""A clause about somebody who is not so near that their life is the person's own."""
 
 
 def plays(text: str) -> bool:
@@ -122,6 +175,11 @@ def unfit(text: str) -> bool:
 def mocks(text: str) -> bool:
     """Whether a message jests or means its opposite."""
     return bool(_MOCKING.search(text) or _ABSURD.search(text))
+
+
+def far(text: str) -> bool:
+    """Whether a clause is about somebody further off: a boss, a client, `the man whose site I host`."""
+    return _FAR_OFF.search(text) is not None
 
 
 def hearsay(text: str) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import re
 
 from nightschool.curate import others, speech
 from nightschool.curate.clauses import Clause
-from nightschool.curate.lifewords import FEAST, HOUSEHOLD, MONTH, OWN_THINGS, WEEKDAY
+from nightschool.curate.lifewords import ANIMALS, FEAST, HOUSEHOLD, MONTH, OWN_THINGS, WEEKDAY
 from nightschool.curate.speech import DAY
 from nightschool.curate.telling import Told
 
@@ -28,11 +29,13 @@ _END = re.compile(
     rf"|(?:\w+ ){{1,2}}?\w+(?:'s| is) (?:over|back|done|through|finished)|(?:mitte|ende|anfang) \w+)"
     rf"|\bfor (?:the )?(?:next |another |a |a few |few |a couple of |some |one |two |three |four |five |six |seven "
     rf"|eight"
-    r" |ten |\d+ )+(?:more )?(?:days?|weeks?|months?)\b(?! (?:now|already))|\bthis (?:school |academic )?(?:week"
-    r"|month|term|semester|sprint|year)\b"
+    r" |ten |\d+ )+(?:more )?(?:days?|weeks?|months?)\b(?! (?:now|already))|(?<!from )(?<!since )\bthis (?:school "
+    r"|academic )?(?:week"
+    r"|month|term|semester|sprint|year)\b(?! on\b)"
     r"|\b(?:these (?:few )?weeks|these few days|(?:the next|the coming) (?:few )?(?:days|weeks))\b|\b(?:today"
     r"|tonight) (?:only|and tomorrow)\b"
-    rf"|\bin {MONTH} only\b|\b(?:from|between) \w+ (?:to|through|and) {_DATE}\b",
+    rf"|\bno(?:thing|body)? [^?]*\bbefore {_DATE}|\bin {MONTH} only\b|\b(?:from|between) \w+ (?:to|through"
+    rf"|and) {_DATE}\b",
     re.IGNORECASE,
 )
 _EVERY = re.compile(r"\b(?:each|every) (?:year|month|week|day|winter|summer)\b", re.IGNORECASE)
@@ -64,6 +67,16 @@ _PREGNANT = re.compile(
     r" my\b|^broke my\b|^(?:I'?m |I am )?recovering from (?:an?|my|knee|hip|surgery)",
     re.IGNORECASE,
 )
+_AGE = re.compile(
+    rf"^(?:(?:I'?m|I am|(?:my|our) (?:[\w-]+ )?(?:{HOUSEHOLD}|{ANIMALS})(?:,? (?-i:[A-ZÀ-Ý])[\w'-]+,?)?(?: is|'s| just"
+    rf"| has| is just)?(?= ))"
+    r" (?:now |already |almost |nearly |just |only |turned |just turned )?)"
+    r"(?:\d{1,2}(?!\d)|(?:four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen"
+    r"|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ -]\w+)?))"
+    r"(?:$|,| (?:and|now|years? old|yrs?|yo|y/o|this year|next \w+|with|so|but|in (?!\d))\b| \()",
+    re.IGNORECASE,
+)
+"""An age, which holds for a year at most."""
 _THING = re.compile(
     rf"^(?:(?:my|our|the) )?(?:[\w-]+ ){{0,2}}(?:{OWN_THINGS}|plotter|scanner|lift|elevator|hot water|water|power"
     rf"|vpn)\b[^?]*?"
@@ -168,6 +181,8 @@ def told(clause: Clause, text: str) -> Told | None:
         or (re.match(r"(?:\w+ ){0,2}freeze\b", text, re.IGNORECASE))
     ):
         return _made(clause, text)
+    if _AGE.match(text):
+        return dataclasses.replace(_made(clause, text), words=clause.text)
     if _PREGNANT.match(text) or (ends(whole) and _STATE.match(text)):
         return _made(clause, text)
     if _DEADLINE.search(text) and not _EVERY.search(text):

@@ -1,0 +1,139 @@
+"""More ways in which a clause tells of the person: roles that stand before what they are about, studies, tools, places.
+
+Patterns in order, no logic. Each wants a subject of the person's own, or opens with what they are.
+"""
+
+from __future__ import annotations
+
+import re
+
+from nightschool.curate.lifewords import (
+    AID,
+    ANIMALS,
+    BRANDS,
+    CONDITION,
+    COUNT,
+    FOODS_OUT,
+    HOUSEHOLD,
+    MONTH,
+    PASTIMES,
+    SOFTWARE,
+    STUDIES,
+    TRADES,
+    WRITINGS,
+)
+
+_I = r"(?:I|we) (?:(?:also|still|just|mostly|usually|always|now|actually|really|only|mainly|currently) )*"
+_AM = r"(?:I'?m|I am|we'?re|we are) (?!not\b|no\b|never\b)(?:(?:also|still|just|now|actually|currently|both) )*"
+_SINCE = (
+    rf"(?:since|as of|starting|from) (?:{MONTH}|the (?:\d\w+|first)|last \w+|(?:19|20)\d\d|next \w+)"
+    r"(?: of \w+)?(?: \d{4})?"
+)
+_DRUG = (
+    r"(?:(?:a |an |my )?(?:blood thinners?|beta blockers?|statins?|antidepressants?|antihistamines?|insulin"
+    r"|thyroxine|steroids"
+    r"|metformin|warfarin|lithium|methotrexate|ssris?|the pill)|[a-z]+(?:xaban|xate|statin|pril|sartan|formin"
+    r"|prazole|olol"
+    r"|oxine))"
+)
+
+
+def _rule(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern + r"(?P<o>[^\n]*)$", re.IGNORECASE)
+
+
+MORE = (
+    # What somebody is, put before what they say: `As a night nurse I eat at four`. Of the past or of others, nothing.
+    _rule(rf"(?:being|speaking as|as) (?!.*\b(?:you|your|was|were|had|did|used|worked|lived|would|could)\b)"
+          rf"(?=an? (?:[\w-]+ ){{0,3}}(?:{TRADES}|{CONDITION}|(?:mum|mom|dad|parent|mother|father|grandmother"
+          rf"|grandfather|widower?|immigrant|expat))\b[^?]*\b(?:I|I'm|my|me|we|our)\b)"),
+    _rule(rf"(?:I|we)(?:'ve| have)? (?:just |recently )?(?:started|began|begun|start) (?:work(?:ing)? |out )?(?=as an? "
+          rf"(?:[\w-]+ ){{0,3}}{TRADES}\b)"),
+    _rule(rf"{_SINCE}(?: on(?:wards)?)?,? (?:I'?m|I am|I've been|I|we) (?=(?:work(?:ing)?|teach(?:ing)?|employed) "
+          rf"(?:at|for|in|with|as)\b|(?:at|with) (?-i:[A-Z]))"),
+    _rule(rf"{_AM}(?=an? (?:(?:proud|born|lifelong|new|long-time) )*(?-i:[A-ZÀ-Ý])[\w-]+ (?:resident|native|local"
+          rf"|citizen)\b)"),
+    _rule(rf"(?:{_AM})?(?=in (?:my|our) (?:\d\w+|first|second|third|fourth|fifth|final|last) (?:year|semester"
+          rf"|term) (?:of|as|at"
+          rf"|in)\b)"),
+    _rule(rf"{_AM}(?:doing|writing|working on|finishing|studying for|starting|halfway through) (?=(?:an?|my"
+          rf"|our) (?:[\w-]+ )?"
+          rf"{STUDIES}\b)"),
+    _rule(rf"{_I}(?=(?:run|manage|head|lead) (?:an?|the|our) (?:\w+ )?(?:archive|library|museum|kitchen|lab|ward"
+          rf"|unit|team"
+          rf"|department|office|warehouse|orchestra|kindergarten|nursery|reception|desk|helpdesk|canteen|section)\b"
+          rf" (?:at|in|of|for)\b)"),
+    _rule(r"I(?:'ve| have)? (?=(?:retired|got (?:married|divorced|engaged)|became (?:a|an) [\w ]+)\b(?: (?:in"
+          r"|last year|this"
+          r" year|from|after|at \d|\w+ years ago)\b.*)?$)"),
+    _rule(r"(?:I|we) (?=got (?:married|divorced|engaged)\b)"),
+    # Bodies, and what they bear.
+    _rule(rf"{_I}(?=(?:take|am taking|have to take) {_DRUG}\b)"),
+    _rule(rf"{_AM}(?=(?:taking|on) {_DRUG}\b)"),
+    _rule(rf"{_I}(?:easily |badly |often |regularly )?(?=get (?:(?:really|very|so|terribly) )?(?:seasick|carsick"
+          rf"|travel sick"
+          rf"|migraines|hay ?fever|hives|vertigo|nosebleeds|heartburn|panic attacks|sunburn\w*|altitude sick\w*"
+          rf"|claustrophobic)\b)"),
+    _rule(r"(?:I )(?=(?:can'?t|cannot|don'?t|can not) (?:do|manage|handle|take|cope with) (?:heights|stairs|steps"
+          r"|crowds|lifts"
+          r"|mornings|spicy|spice|heat|hot weather|caffeine|lactose|gluten|dairy|needles|long walks|loud|flashing"
+          r"|dust)\b)"),
+    _rule(r"(?=[a-z]+(?: \w+)? and (?:me|I) (?:are (?:not|no|no longer) friends|aren'?t friends|don'?t (?:mix"
+          r"|get along|get on"
+          r"|agree))$)"),
+    _rule(r"(?:my |the )?(?=(?:doc(?:tor)?|gp|dietitian|dietician|physio|cardiologist|neurologist|consultant"
+          r"|allergist)(?:'s| has)?"
+          r" (?:put me on|took me off|has me on|taken me off)\b[^?]*\b(?:for good|for life|permanently|for ever"
+          r"|forever)$)"),
+    _rule(rf"{_AM}(?=(?:(?:severely|badly|very) )?(?:[a-z]+phobic|hypermobile|hypoglycaemic|hypoglycemic|menopausal"
+          rf"|lactose"
+          rf"|tone[- ]deaf)\b)"),
+    _rule(rf"(?:{_AM})?(?=in a wheelchair\b)"),
+    # What somebody likes, does and belongs to.
+    _rule(rf"{_AM}(?=(?:(?:very|really|big|so) )*into (?:(?:\w+ )?{PASTIMES})\b)"),
+    _rule(rf"{_I}(?=(?:love|like|enjoy|adore) {PASTIMES}\b)"),
+    _rule(rf"{_I}(?=(?:knit|crochet|sew|read|paint|draw|bake|garden|cycle|run|swim|hike|travel|fish) (?:a lot|loads"
+          rf"|tons"
+          rf"|for fun|to relax|most (?:days|evenings|nights)|all year)\b)"),
+    _rule(rf"{_AM}(?=(?:a |an )?(?:\w+ )?(?:member|volunteer|regular|trustee|supporter|season ticket holder"
+          rf"|scout leader"
+          rf"|choir member) (?:of|at|in|with|for) (?:the |a |my |our )?(?:[\w-]+ ){{0,3}}(?:club|society|choir|band"
+          rf"|union|party"
+          rf"|church|association|brigade|team|orchestra|board|council|group|co-?op|charity|(?-i:[A-Z])\w+))"),
+    _rule(rf"{_I}(?=support (?-i:[A-Z])[\w ]+$)"),
+    _rule(r"(?=(?:everyone|everybody|people|friends|my friends|most people|all my friends|colleagues"
+          r"|they all) (?:just )?calls?"
+          r" me (?-i:[A-Z])\w+$)"),
+    _rule(rf"{_I}(?=eat (?:anything|everything)$)"),
+    _rule(r"(?=(?-i:[A-Z])\w+(?:'s| is) (?:only )?my (?:first|second|third|fourth|native|mother|main"
+          r"|other) (?:language|tongue)\b)"),
+    # Tools and places of one's own.
+    _rule(rf"{_I}(?=use {SOFTWARE}\b(?: (?:for|with|on|at|as|everywhere|daily)\b|$))"),
+    _rule(rf"{_I}(?=(?:write|keep|do|store|track|manage|plan|note|log|save) (?:everything|all (?:of )?(?:my|our) \w+"
+          rf"|(?:my|our) (?:\w+ )?(?:{WRITINGS}|passwords|photos|budget|calendar|tasks|todos|books|accounts|code"
+          rf"|files))"
+          rf" (?:in|with|on|via) (?-i:[A-Z])\w+)"),
+    _rule(r"(?=all (?:of )?(?:my|our) [\w -]{3,25}? (?:sits?|lives?|is|are|goes?|stays?|run) (?:now )?(?:in|on|at"
+          r"|with) (?-i:[A-Z])\w+)"),
+    _rule(rf"(?:{_AM})?(?=(?:running|using|on) (?-i:[A-Z])[\w.]+(?: [\w.]+)? on (?:an?|my"
+          rf"|the) (?:\w+ )?(?:{BRANDS})\b)"),
+    _rule(r"(?:I|we)(?:'ve| have)? (?:went|gone|moved|switched|changed) over (?=to (?-i:[A-Z])\w+ for (?:my|our|all"
+          r"|everything)\b)"),
+    _rule(r"(?=my (?:shifts?|hours|schedule|diet|address|number|email|name|pronouns) (?:has |have |is "
+          r"|are )?changed for good\b)"),
+    _rule(r"(?:cooking|shopping|we eat|I cook|I shop|meals) (?=for (?:two|three|four|five|six|seven|eight|\d)"
+          r" (?:every|each|most) (?:night|day|evening|week)\b)"),
+    _rule(r"(?=(?:first|second) (?:alto|soprano|tenor|bass|violin|horn|trumpet|flute|clarinet) in (?:the |a |our |my )"
+          r"?(?:[\w-]+ ){0,2}(?:choir|orchestra|band|quartet|(?-i:[A-Z])\w+))"),
+    _rule(rf"{_I}(?=(?:have|own|keep) {COUNT} (?:[\w-]+ )?(?:{ANIMALS})$)"),
+    _rule(r"(?=(?-i:[A-ZÀ-Ý])[\w-]+(?:,| and) (?:that's|is) (?:my|our) (?:\w+ )?(?:son|daughter|wife|husband|dog"
+          r"|cat)\b)"),
+    _rule(r"(?=(?:we|I) (?:sold|got rid of|gave up) (?:the|my|our) (?:car|tv|telly|landline|flat|house|motorbike"
+          r"|caravan|boat)\b)"),
+    _rule(rf"(?=[\w' -]{{3,25}}: no(?:, | ?thanks?)?(?:never|not ever|not in anything)$)|(?=no {FOODS_OUT} for me$)"),
+    _rule(rf"{_I}(?=rely on (?:an? |my )?{AID}\b)"),
+    _rule(rf"(?:my|our) (?P<s>(?:[\w-]+ )?(?:{HOUSEHOLD})) (?=(?:goes by|is called|is known as) (?-i:[A-Z])\w+)"),
+    _rule(r"(?:(?:my|our) )?(?P<s>mum|mom|dad|mother|father|wife|husband|gran|grandma|son|daughter)(?:'s"
+          r"| is) (?=in (?:an?"
+          r" )?(?:wheelchair|care home|nursing home|the army|the navy)\b|non-binary\b|trans\b|partially \w+\b)"),
+)  # fmt: skip
