@@ -96,6 +96,19 @@ def test_hostile_text_takes_no_longer_than_its_length_warrants():
         "gate then ",
         "f('a",
         "aB1",
+        "wifi key ",
+        "code for a gate ",
+        "| password |\n",
+        "INSERT INTO a (b) VALUES (1),",
+        "password for ",
+        "https://hook.a/",
+        "user a1@b.example ",
+        "set pin to ",
+        "a1 as ",
+        "sign(",
+        "host: a\n",
+        '{"name": "sid", ',
+        "from a1 to b1 password ",
     )
     hostile = [piece * (20_000 // len(piece)) for piece in pieces]
     for text in hostile:

@@ -16,6 +16,7 @@ DOUBTED = (
     "cache key for",
     "client-cert",
     "arn:",
+    "nextPageToken",
     "clé publique",
 )
 

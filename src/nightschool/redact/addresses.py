@@ -18,7 +18,9 @@ _STREET = (
 )
 _UNIT = r"(?:,?\s*(?:Flat|Apt\.?|Apartment|Unit|Suite|Ste\.?|Room|Rm\.?|Floor|Fl\.?|Bldg\.?|Lot|\#|c/o)\s*\#?\w{1,5})?"
 _UNIT_FIRST = r"(?:(?:Flat|Apt\.?|Apartment|Unit|Suite|Studio|Lot)\s+\w{1,5},?\s+|\d{1,4}[A-Za-z]?\s?[-–/]\s?)?"
-_CITY = r"[A-ZÀ-ÞŁŚŻ][a-zß-ÿąćęłńśźż][^\W\d_]*(?:[ '’-](?:[a-z]{1,4}[ -])?[A-ZÀ-ÞŁŚŻ][a-zß-ÿąćęłńśźż][^\W\d_]*){0,3}"
+_CITY = (
+    r"[A-ZÀ-ÞŁŚŻİŞÇČŘŠŽ][a-zß-ÿąćęłńśźż][^\W\d_]*(?:[ '’-](?:[a-z]{1,4}[ -])?[A-ZÀ-ÞŁŚŻ][a-zß-ÿąćęłńśźż][^\W\d_]*){0,3}"
+)
 _TOWN = rf"(?:Co\.\s+)?{_CITY}"
 _NAME = r"(?:[A-Z0-9À-Þ][\w'’.-]*\s+){1,4}"
 _BRITISH = r"[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}"
@@ -28,13 +30,14 @@ _ENGLISH_CODE = rf"(?:{_BRITISH}|{_IRISH}|{_CANADIAN}|\d{{4,6}}(?:-\d{{4}})?)\b"
 _CODE = r"(?:(?:[A-Z]{1,3}-)?(?:\d{4}-\d{3}|\d{5}-\d{3}|\d{2}-\d{3}|\d{3}\s\d{2}|\d{4}\s?[A-Z]{2}|\d{4,6}))(?![\d.,]\d)"
 _END = r"(?:\s?,?\s*[\n;,]\s*|\s+[–-]\s+|,\s*)"
 _FLOOR = (
-    r"(?:,?\s*(?:\d{1,2}\s?[.ºª°]\s?(?:Stock|OG|Etage|etg\.?|etasje|izq\w*|[Ee]sq\w*|[Dd]to|izda|dcha|der|sal|tr\.?|vån\.?|piso|andar"
+    r"(?:,?\s*(?:\d{1,2}\s?[.ºª°]\s?(?:Stock|OG|Etage|etg\.?|etasje|izq\w*|[Ee]sq\w*|[Dd]to|izda|dcha|der|sal|tr\.?"
+    r"|vån\.?|piso|andar"
     r"|th|tv|mf"
     r"|[A-Za-z]{1,2}\b)?"
     r"|(?:Whg|Wohnung|App|Top|Stiege|lok|lokal|m|kv|lgh|bus|bte|boîte|apto|ap|bloco|casa|esc|pta|piso|porta|int|interno"
     r"|scala|bât|appt|étage|em|fszt)\.?\s?\w{1,5}|[A-Z]\s?\d{1,3}))"
 )
-_HOUSE = rf"\d{{1,4}}\s?(?:[a-zA-Z]\b)?(?:\s?[-–/]\s?\d+\s?[a-zA-Z]?\b)?(?:\s?[A-Z]\b)?{_FLOOR}{{0,2}}"
+_HOUSE = rf"(?:No\s?[:.]\s?)?\d{{1,4}}\s?(?:[a-zA-Z]\b)?(?:\s?[-–/]\s?\d+\s?[a-zA-Z]?\b)?(?:\s?[A-Z]\b)?{_FLOOR}{{0,2}}"
 _FRENCH = (
     r"rue|avenue|av\.|boulevard|bd|place|chemin|impasse|all[ée]es?|quai|route|cours|passage|square|villa|ruelle"
     r"|faubourg"
@@ -75,7 +78,7 @@ _ADDRESS = re.compile(
 _CONTINENTAL = re.compile(
     rf"""(?x)(?<![\w.$-])(?P<street>[A-ZÀ-ÞŁŚŻČŘŠŽ][\w'’.-]+(?:\s+(?:[a-zà-ÿ]{{1,4}}\s+)?[A-ZÀ-ÞŁŚŻČŘŠŽ][\w'’.-]*){{0,3}}
         (?:\s{_STREETLIKE})?)\s+{_HOUSE}(?:,\s*[^\n,;\d]{{1,20}})?
-        {_END}(?P<code>{_CODE})[ ,;]+{_CITY}(?:\s\d{{1,2}}\b)?"""
+        {_END}(?P<code>{_CODE})[ ,;]+{_CITY}(?:\s\d{{1,2}}\b|/{_CITY})?"""
 )
 _TOWN_FIRST = re.compile(
     rf"(?x)(?<![\w.$-]){_CODE}\s+{_CITY},\s+[A-ZÀ-ÞŁŚŻ][\w'’.-]*(?:\s+[\w'’.-]+){{0,3}}?\s?{_STREETLIKE}\s+{_HOUSE}"

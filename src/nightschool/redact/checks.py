@@ -44,7 +44,7 @@ _PLACEHOLDER = re.compile(
     | ^(?:password|passwd|secret|token|api[-_]?key|key|user(?:name)?|string|str|text|int|bytes|bool|any|char|varchar)
         (?:[-_]?(?:here|value|hash|goes|hashed|field|input|string))*$
     | ^(?-i:[a-z_]*(?:password|passwd|secret|token|apikey|api_key)[a-z_]*)$                     # valid_token
-    | ^(?:1234|12345|123456)$ | ^(?:deadbeef)+$
+    | ^(?:1234|12345|123456|secretstr)$ | ^(?:deadbeef)+$
     """
 )
 
@@ -108,7 +108,8 @@ def _changes(core: str) -> float:
 
 
 _NAME_OF_SOMETHING = re.compile(
-    r"0x[0-9a-fA-F]{40}$|(?:AC|SK|MG|PN|VA|CA|SM)[0-9a-f]{32}$|AAAA|\d{4}-\d\d-\d\d|[\w-]+(?:\.[\w-]+){2,}$|h1:"
+    r"0x[0-9a-fA-F]{40}$|T[1-9A-HJ-NP-Za-km-z]{33}$|(?:AC|SK|MG|PN|VA|CA|SM)[0-9a-f]{32}$|AAAA|\d{4}-\d\d-\d\d"
+    r"|[\w-]+(?:\.[\w-]+){2,}$|h1:"
     r"|(?:call|toolu|msg|chatcmpl|resp|phc)_|pk_(?:test|live)_|age1|B[\w-]{86}$"
 )
 

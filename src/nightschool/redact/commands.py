@@ -29,13 +29,18 @@ _FLAGS = (
     (r"rdesktop|xfreerdp|wfreerdp|cmdkey|runas|schtasks|wmic", r"/(?:p|pass|password|rp):?"),
     (r"wpa_passphrase\s+(?:\"[^\"\n]+\"|'[^'\n]+'|\S+)", r""),
     (r"net\s+user\s+(?!/)\S{1,40}", r""),
-    (r"(?:ftp>\s*)?user\s+(?!-)\S{1,40}(?=\s+\S+\s*$)", r""),
+    (r"net\s+use\s+(?:\w:|\*)?\s*\\\\\S+", r""),
+    (r"runas\s[^\n]{0,40}/user:\S+", r""),
+    (r"\w+ctl\s+(?:add_user|change_password|set_password|reset_password)\s+\S+", r""),
+    (r"iw(?:config)?\s+\w+\s+key(?:\s+s:|\s)", r""),
+    (r"useradd|usermod|adduser|net\s+user", r"(?:-p|--password)"),
+    (r"(?:ftp>\s*)?user\s+(?!-|name\b|id\b)[^\s:]{1,40}(?=\s+\S+\s*$)", r""),
 )  # fmt: skip
 _BY_FLAG = tuple(
     re.compile(
         rf"(?im)(?<![\w/.-])(?:{programs})\b(?:\s[^\n|;]{{0,160}}?)??\s{flag}[ =]?{_BARE}"
         if flag
-        else rf"(?im)(?:^|[>$#;&]\s{{0,3}})(?:{programs})\s+{_BARE}"
+        else rf"(?im)(?:^|[>$#;&]\s{{0,3}})(?:{programs})\s*(?<=[\s:]){_BARE}"
     )
     for programs, flag in _FLAGS
 )
@@ -44,9 +49,25 @@ _SETTING = re.compile(
     r"(?i)\b(?:[\w-]{0,40}\.(?:psk|password|pin)|key-?material|wpa-?psk|psk|passphrase|preshared-?key|sshpass|user_?pw"
     r"|owner_?pw|storepass|keypass)(?:=|\s+)(?P<quote>[\"'])?(?P<value>(?(quote)[^\"'\n]{4,80}|[^\s\"'<>|;]{4,80}))"
 )
+# Lines of a switch or a router: `enable secret hunter77`, `crypto isakmp key hunter77 address 10.1.1.1`.
+_DEVICE = re.compile(
+    r"(?im)^[^\n]{0,60}?\b(?:enable|username \S+|privilege \d+|isakmp|sip|radius\S*|tacacs\S*|snmp\S*|neighbor \S+"
+    r"|psk)[^\n]{0,40}?"
+    r"\b(?:secret|password|key|community)\s+(?:[057]\s+)?(?P<value>(?=\S*\d)(?=\S*[A-Za-z])[^\s\"'<>]{6,60})"
+)
+_HERE_STRING = re.compile(
+    r"\b(?:kinit|su|sudo -S|passwd|cryptsetup|gpg2?|ssh-add|mysql|openssl)\b[^\n"
+    r"|]{0,80}<<<\s*[\"']?(?P<value>[^\s\"'$]{4,80})"
+)
+_USER_THEN_PASS = re.compile(
+    r"(?m)^(?:[CS>]:? ?)?USER \S+\s*\n(?:\S*[+\d][^\n]*\n)?(?:[CS>]:? ?)?PASS (?P<value>\S{4,80})\s*$"
+)
+_SASL = re.compile(
+    r"(?m)^(?:S: ?)?334 (?:VXNlcm5hbWU6|UGFzc3dvcmQ6)\s*\n(?:C: ?)?(?P<value>[A-Za-z0-9+/]{4,80}={0,2})\s*$"
+)
 # Lines of a protocol: IMAP, FTP and POP, Redis, SQL of several dialects, `expect`.
 _PROTOCOL = re.compile(
-    r"""(?x)(?:^|(?<=\n)|(?<=[\"']))(?:(?:[CS><]:?|[->]{1,3})[ ])?(?:
+    r"""(?x)(?:^|(?<=\n)|(?<=[\"'])|(?<=redis:\ ))(?:(?:[CS><]:?|[->]{1,3})[ ])?(?:
       (?-i:[A-Za-z]{0,3}\d{1,4}[ ]LOGIN[ ][\"']?[^\s\"']{2,60}[\"']?)[ ]
     | (?-i:PASS)[ ]:?(?=\S*[\d\#$%^&*!+=_-]|[^\n]{0,30}$)
     | (?-i:AUTH)[ ](?:PLAIN[ ]|LOGIN[ ]|default[ ])?(?!PLAIN|LOGIN)
@@ -84,7 +105,7 @@ _HINTS = (
     "putty", "rar", "7z", "zip", "ldap", "snmp", "pdftk", "keytool", "signer", "rdp", "rdesktop", "cmdkey", "runas",
     "wpa_pass", "net ", "user ", "psk", "keymaterial", "key-material", "passphrase", "preshared", "pass", "auth",
     "login", "pragma", "crypt", "send", "echo", "printf", "protect", "cred", "-p", "password", ".pin",
-    "schtasks", "wmic",
+    "schtasks", "wmic", "useradd", "ctl", "iw",
 )  # fmt: skip
 
 
@@ -93,7 +114,7 @@ def find(text: str) -> Iterator[Found]:
     for line in holding(lines(text), _HINTS):
         for pattern in (_SLASHED, *_BY_FLAG, _SETTING, _SENT, _AUTH_PAIR, _PROTECTED):
             for match in pattern.finditer(text, line.start, line.end):
-                value = match["value"].rstrip(",")
+                value = match["value"].rstrip(",.")
                 if _is_given(value, named=pattern in (_PROTECTED, _AUTH_PAIR)):
                     yield Found.of("password", match, length=len(value))
         for pattern in (_SQL, _PIPED):
@@ -101,6 +122,10 @@ def find(text: str) -> Iterator[Found]:
                 group = match.lastgroup
                 if group and not is_placeholder(match[group]) and re.search(r"[^a-z]", match[group]):
                     yield Found.of("password", match, group)
+    for pattern in (_DEVICE, _HERE_STRING, _USER_THEN_PASS, _SASL):
+        for match in pattern.finditer(text):
+            if not is_placeholder(match["value"]):
+                yield Found.of("password", match)
     for match in _PROTOCOL.finditer(text):
         if (
             _is_given(match["value"], named=False)

@@ -16,7 +16,8 @@ _UUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?::fx)?$", re.I
 # `new Weather("...")`, `deepl.Translator("...")`, `searchservice('APPID', '...')`: a client is opened by its key.
 _CLIENT = re.compile(
     r"(?<![\w.])(?:(?P<new>new\s+)?(?:[\w]{1,40}(?:\.|::)){0,3}(?P<name>[A-Za-z]\w{1,40}))"
-    r"\(\s{0,4}(?P<arguments>(?:b?[\"'`][^\"'`\n]{0,120}[\"'`],\s{0,4}){0,3})b?[\"'`](?P<value>[\w+/=-]{16,200}(?::fx)?)[\"'`]"
+    r"\(\s{0,4}(?P<arguments>(?:b?[\"'`][^\"'`\n]{0,120}[\"'`],\s{0,4}){0,3})b?[\"'`](?P<value>[\w+/=-]{16,200}"
+    r"(?::fx)?)[\"'`]"
 )
 _ANOTHER = re.compile(r"\s{0,4},\s{0,4}[\"'`][A-Za-z0-9+/=_-]{16,200}[\"'`]")
 _NO_CLIENT = re.compile(
@@ -29,6 +30,22 @@ _VARIABLE = re.compile(
     r"(?m)(?:(?<![\w-])(?P<name>[A-Z][A-Z0-9_]{1,40})=|^[ \t]*(?P<alone>[A-Z][A-Z0-9_]{2,40})(?::[ \t]*|[ \t]+))"
     r"[\"']?(?P<value>(?:0x)?[0-9a-f]{32,128})(?![\w-])"
 )
+
+# `accounts.sign(tx, "0x...")`: what signs for an account on a chain is its private key.
+_SIGNER = re.compile(
+    r"(?i)\b\w*(?:sign|wallet|from_?key|(?:private|secret)_?key"
+    r")\w*\([^()\n]{0,80}?[\"'`](?P<value>(?:0x)?[0-9a-f]{64})[\"'`]"
+)
+_NO_SIGNER = re.compile(r"(?i)recover|verify|hash|signature|design|assign")
+# A key to a program: groups of capitals and digits.
+_PRODUCT_KEY = re.compile(
+    r"(?i)\b(?:key|licen[cs]e|product|activation|lizenz\w*|schlüssel|produktschlüssel|clé|licence|clave|licencia|chiave"
+    r"|licenza|klucz|sleutel)\b[^\n]{0,30}?(?<![\w-])(?P<value>(?-i:(?=[A-Z-]*\d)(?=[\d-]*[A-Z])(?:[A-Z0-9]{5}"
+    r"(?:-[A-Z0-9]{5}){3,5}"
+    r"|[A-Z0-9]{4}(?:-[A-Z0-9]{4}){3,7}))|[0-9a-f]{8}(?: [0-9a-f]{8}){3,7})(?![\w-])"
+)
+# `<public>:<private>`, as some services are logged in to.
+_PAIRED = re.compile(r"(?<![\w:/-])[0-9a-f]{32} ?: ?(?P<value>[0-9a-f]{32})(?![\w:-])")
 
 
 def find(text: str) -> Iterator[Found]:
@@ -49,8 +66,13 @@ def find(text: str) -> Iterator[Found]:
             kind = "private_key" if long_hex and "key" not in run.lower() and value.startswith("0x") else "token"
             yield Found(kind=kind, start=start, end=start + len(value))  # type: ignore[arg-type]
     yield from _clients(text)
+    for match in _SIGNER.finditer(text) if "(" in text else ():
+        if not _NO_SIGNER.search(match.group()[: match.group().index("(")]):
+            yield Found.of("private_key", match)
+    for match in (*_PRODUCT_KEY.finditer(text), *_PAIRED.finditer(text)):
+        yield Found.of("api_key", match)
     for match in _VARIABLE.finditer(text):
-        words = (match["name"] or match["alone"]).lower().split("_")
+        words = re.findall("[a-z]+", (match["name"] or match["alone"]).lower())
         if not labels.HARMLESS & set(words) and _is_key(match["value"]):
             yield Found.of("api_key", match)
 

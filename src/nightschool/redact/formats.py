@@ -23,7 +23,8 @@ _PREFIXED = re.compile(
       | AIza[\w-]{30,} | AQ\.[\w-]{40,} | ya29\.[\w.-]{20,} | 1//0[\w-]{30,} | LTAI[A-Za-z0-9]{12,24}(?![\w])
       | SG\.[\w-]{16,}\.[\w-]{20,} | [a-z]{2,8}\.[0-9a-f]{48,} | [st]k\.eyJ[\w-]{20,}\.[\w-]{15,}
       | dapi[0-9a-f]{32} | [0-9a-f]{32}-us\d{1,2}(?!\w) | [0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}:fx(?!\w)
-      | [0-9a-f]{32,40}NRAL
+      | [0-9a-f]{32,40}(?:FFFF)?NRAL | o\.[A-Za-z0-9]{32}(?!\w)
+      | (?:[scatu]k|pat|tok|key|sec|secret|api|app|auth|live|test|prod)_[0-9a-f]{32,64}(?!\w)
       )
     | (?P<token>
         gh[pousr]_[A-Za-z0-9]{20,} | github_pat_\w{20,} | gl[a-z]{2,5}-[\w-]{16,}(?:\.[\w.-]+)?
@@ -48,9 +49,13 @@ _PUBLIC = re.compile(r"^(?:pk_|sk-\.|api[-_](?:v\d|docs|reference)|key[-_](?:val
 _WEBHOOK = re.compile(
     r"https?://(?:hooks\.slack\.com/(?:services|workflows|triggers)/[\w/+-]{20,}"
     r"|(?:\w+\.)?discord(?:app)?\.com/api/(?:v\d+/)?webhooks/\d+/[\w-]{20,}"
-    r"|[\w.-]+\.webhook\.office\.com/[\w@/-]{30,}|[\w.-]+/(?:webhooks?|hooks?)/(?:[\w-]+/)*[A-Za-z0-9_-]{24,}"
     r"|hooks\.zapier\.com/hooks/catch/\d+/\w+/?|maker\.ifttt\.com/[^\s\"']*/key/[\w-]{10,}"
     r"|chat\.googleapis\.com/v1/spaces/[^\s\"']*token=[^\s\"'&]+|api\.telegram\.org/bot\d+:[\w-]{20,})"
+)
+# Any other address that takes a message from whoever knows it: a part of its path is drawn.
+_HOOK = re.compile(
+    r"https?://(?:(?:[\w-]+\.)*(?:web)?hooks?\d?\.[\w.-]+/[\w@/.-]{20,}"
+    r"|[\w.-]+(?::\d+)?/(?:[\w-]+/)*(?:webhook\w{0,2}|hooks?)/[\w@/-]{16,})"
 )
 _PEM = re.compile(
     r"-----BEGIN (?:[A-Z0-9]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----(?=(?:\\[nr]|[\s|\"'+\\>])*[A-Za-z0-9+/])"
@@ -62,6 +67,7 @@ _PUTTY = re.compile(r"PuTTY-User-Key-File-\d:.*?(?:Private-MAC: \w+|\Z)", re.S)
 _SECRET_IN_URL = re.compile(
     r"\b[a-z][a-z0-9+.-]{1,30}://(?P<user>[^\s:/@\"'<>?#]*):(?P<value>[^\s/@\"'<>]+)@(?=[\w\[])", re.I
 )
+_DATA_SOURCE = re.compile(r"[\"'`][\w.-]{1,40}:(?P<value>[^\s@\"'`]{3,80})@(?:tcp|unix|udp)\(")
 _TOKEN_IN_URL = re.compile(r"\bhttps?://(?P<value>[\w.~%-]{20,})(?::x-oauth-basic|:)?@(?=\w)", re.I)
 _SIGNED = re.compile(
     r"[?&;](?:(?P<key>x-amz-credential|awsaccesskeyid|googleaccessid)|sig|signature|x-amz-signature|x-goog-signature"
@@ -78,7 +84,8 @@ _OPENING_PATH = re.compile(
 )
 # `/api/<user>/lights`: what is drawn at random in a path stands for a login there.
 _API_PATH = re.compile(
-    r"(?i)(?<![\w-])(?:https?://[^\s\"'<>?#]{3,120}?)?/(?:api|bot|hooks?|key|auth|u|user)/(?P<value>[A-Za-z0-9_-]{28,80})(?=/|\s|[\"'?]|$)"
+    r"(?i)(?<![\w-])(?:https?://[^\s\"'<>?#]{3,120}?)?/(?:api|bot|hooks?|key|auth|u"
+    r"|user)/(?P<value>[A-Za-z0-9_-]{28,80})(?=/|\s|[\"'?]|$)"
 )
 _JWK = re.compile(r"\"(?:d|p|q|dp|dq|qi|k)\"\s*:\s*\"(?P<value>[\w-]{20,})\"")
 _GROUPS_OF_SIX = re.compile(r"(?<![\w-])\d{6}(?:-\d{6}){7}(?![\w-])")
@@ -109,6 +116,9 @@ def find(text: str) -> Iterator[Found]:
     for pattern in (_PEM, _PUTTY):
         for match in pattern.finditer(text):
             yield Found.of("private_key", match, 0)
+    for match in _HOOK.finditer(text):
+        if any(re.search(r"\d", piece) and looks_random(piece) for piece in re.split("[/@]", match.group())):
+            yield Found.of("token", match, 0)
     for match in _WEBHOOK.finditer(text):
         if not is_placeholder(match.group().rstrip("/").rsplit("/", 1)[1]):
             yield Found.of("token", match, 0)
@@ -130,6 +140,9 @@ def _is_keyed(value: str) -> bool:
 def _in_urls(text: str) -> Iterator[Found]:
     for match in _SECRET_IN_URL.finditer(text):
         if not is_placeholder(match["value"]) and match["value"] not in ("x-oauth-basic", "password", "pass"):
+            yield Found.of("password", match)
+    for match in _DATA_SOURCE.finditer(text):
+        if not is_placeholder(match["value"]):
             yield Found.of("password", match)
     for match in _TOKEN_IN_URL.finditer(text):
         if looks_random(match["value"]):

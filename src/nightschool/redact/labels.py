@@ -19,7 +19,7 @@ privatekey privkey mnemonic metamask wallet wallets signer
 signers accounts schlüssel apischlüssel zugangsschlüssel klucz
 klucza klíč kľúč kulcs clé cle jeton clave llave chiave chave sleutel nøgle nøglen nøkkel nøkkelen nyckel nyckeln
 avain anahtar anahtarı ključ ключ ключа токен токена секрет пароль キー トークン 密钥 令牌 키 토큰 κλειδί hasło
-heslo kennwort passwort wachtwoord contraseña senha segreto secreto geheimnis shared
+heslo kennwort passwort wachtwoord contraseña senha segreto secreto geheimnis shared refresh
 """
 _HARMLESS = """
 id ids sid uuid guid ulid oid commit commits cherry pick revert checkout merge branch refs ref rev revision tag hash
@@ -40,7 +40,7 @@ _QUALIFYING = """
 public pub publishable site primary foreign partition sort cache idempotency verify verifying verification peer recv
 öffentliche öffentlicher öffentlichen publique pública pubblica openbare vapid rsa dsa ecdsa gpg pgp commit hash object
 etag digest checksum git blob tree ref md sha fingerprint
-image docker zone row react signed off by thumbprint
+image docker zone row react signed off by thumbprint page next continuation cursor sync stop
 """
 _QUALIFIES = frozenset(_QUALIFYING.split())
 _OBJECT_BEFORE_VALUE = re.compile(

@@ -8,17 +8,44 @@ from collections.abc import Iterator
 from nightschool.redact.checks import is_placeholder, looks_random, names_something
 from nightschool.redact.found import Found, SecretKind
 from nightschool.redact.lines import holding, lines
+from nightschool.redact.plain_words import NEVER_PASSWORDS, PASSWORD
 
 _MIXED = r"(?=[^\s\"',]*[\d#$%^&*!+=_])(?=[^\s\"',]*[A-Za-z])[^\s\"'“”`,;()\\]{5,60}"
 # `db.lan:5432:orders:app:hunter77`, as PostgreSQL keeps it.
 _PGPASS = re.compile(r"(?m)^[\w.*-]{1,80}:(?:\d{2,5}|\*):[\w*.-]{1,60}:[\w*.-]{1,60}:(?P<value>[^\s:]{4,100})$")
-# A picture to join a network with.
-_JOIN = re.compile(r"(?i)\bWIFI:(?:[A-Z]:[^;\n]{0,80};){0,4}?P:(?P<value>[^;\n]{4,80});")
 _USER = r"(?:user(?:name)?|login|account|zugang\w*|benutzer\w*|acceso|accès|identifiants?|credenziali|usuario)"
+_LOG_IN = (
+    r"(?:log|sign|get|connect|anmeld|einlogg|inlogg|logga|logg|connect|connexion|iniciar sesión|entra|acced|zaloguj"
+    r"|přihlá"
+    r"|sisään)\w*"
+)
+_WITH = r"(?:as|with|using|mit|als|met|med|som|avec|comme|con|come|com|como|jako|z|s)"
+_AND = r"(?:and|with|und|et|y|e|en|og|och|i|a|mit|avec)"
 _AS_USER = re.compile(
-    rf"(?i)\b(?:(?:log|sign|get|connect)\w*\s+(?:in |on )?(?:as|with|using)\s+[\w.@+-]{{2,40}}\s*(?:/|\||,? ?(?:and"
-    rf"|with))"
-    rf"|{_USER}\s*:?\s+[\w.@+-]{{2,40}}\s*(?:/|\|))\s*(?P<value>{_MIXED})"
+    rf"(?i)\b(?:{_LOG_IN}\s+(?:in |on )?{_WITH}\s+[\w.@+-]{{2,40}}(?:\s*[/|]|,? ?{_AND}\b)"
+    rf"|(?:{_USER}|wp-admin|admin)\s*:?\s+[\w.@+-]{{2,40}}\s*(?:/{{1,2}}|\|))\s*(?P<value>{_MIXED})"
+)
+# "disney login kim@home.net hunter77": an address one logs in with, then what no word is.
+_MAIL_AND = re.compile(
+    r"(?im)\b(?:log ?in|account|id|icloud|konto|compte|cuenta|zugang|user|pw|netflix|disney\+?|spotify|steam|insta\w*"
+    r"|facebook|amazon|paypal|google|gmail|outlook|apple|xbox|psn|roblox|minecraft|twitch|nas|router|vpn)\b[^\n]{0,30}?"
+    rf"[\w.+-]{{1,64}}@[\w-]{{1,40}}(?:\.[\w-]{{2,30}}){{1,3}}(?:[ \t]*[,/|][ \t]*|[ \t]+)"
+    rf"(?P<value>{_MIXED})(?=[ \t.,;!]*$)"
+)
+_ROOT = re.compile(
+    rf"(?im)(?:\b\d{{1,3}}(?:\.\d{{1,3}}){{3}}|\b(?:router|server|nas|switch|camera|printer)\b)[ :,\w.-]{{0,24}}?[ ,:]"
+    rf"(?:admin|root)[ ,:/|]+(?P<value>(?=\S*[A-Z!#$%&*+=?_-]|\S{{9}}){_MIXED})(?=[\s.,;]*$)"
+)
+# `new mysqli("localhost", "kim", "hunter", "shop")`: a database takes its password third.
+_DATABASE = re.compile(
+    r"(?i)\b(?:mysqli?(?:_connect)?|pdo|get_?connection|sequelize|odbc_connect|pg_connect|oci_connect|dbconnect)\s*\("
+    r"(?:\s*(?:[\"'][^\"'\n]{0,120}[\"']|[\w.$]{1,40})\s*,){2}\s*[\"'](?P<value>[^\"'\s]{4,60})[\"']"
+)
+# "the password went from hunter77 to hunter78": the old one and the new one.
+_FROM_TO = re.compile(
+    rf"(?i)(?<!\w)(?:{PASSWORD}|login)\b[^\n]{{0,40}}?\b(?:from|von|de|da|van|från|fra"
+    rf"|z)\s+[\"'“]?(?P<old>{_MIXED})[\"'”]?\s+"
+    rf"(?:to|auf|zu|à|a|en|naar|till|til|na)\s+[\"'“]?(?P<value>{_MIXED})"
 )
 # `client.set_api_key("...")`, `new Resend('...')`: what is called names what it is given.
 _CALLED = re.compile(
@@ -36,10 +63,6 @@ _NAME_BEFORE = (
 _FOREIGN = re.compile(
     rf"(?i)(?:{_NAME_BEFORE})(?:[^\n]{{0,30}}?(?<![A-Za-z0-9_.@/-])(?P<value>[A-Za-z0-9!#$%&*+.@^_~-]{{4,60}})"
     r"|[^\n]{0,40}?(?:[:—–=-]|это)\s+[\"«„]?(?P<spelt>(?=[^\s,]*\d)[\w!#$%&*+.@^~-]{6,60}))"
-)
-_NETWORK_KEY = re.compile(
-    r"(?i)\b(?:wi-?fi|wlan|ssid|hotspot|network)\b[^\n]{0,60}?\b(?:key|code|pw|pass)\s+(?:is\s+)?"
-    r"(?P<value>(?=\S*[\d-])[^\s\"',;()]{6,63})"
 )
 _TURNED_INTO = re.compile(
     r"(?i)\b(?:pass(?:word|code|phrase)|pw|pin|passwort|kennwort|contraseña|mot de passe|wachtwoord)\b[^.\n]{0,40}?"
@@ -81,19 +104,10 @@ _SESSION_LINE = re.compile(
     r"(?i)\b(?:jsessionid|phpsessid|asp\.net_sessionid"
     r"|connect\.sid)\s*:\s*(?P<value>[\w%.+~=-]{16,400})"
 )
-_NETWORK_PASS = re.compile(
-    rf"(?i)\b(?:wi-?fi|wlan|router|network|hotspot)\b[^\n]{{0,24}}?\bpass(?: [\w'’]+){{1,4}}? (?:is"
-    rf"|was) (?P<value>{_MIXED})"
-)
 _SECURE_STRING = re.compile(r"(?i)\bSecureString\s+(?:-String\s+)?[\"']?(?P<value>[^\s\"'$(-][^\s\"']{3,})")
 # Any word for a password, whatever the grammar between it and what no word is.
-_PASSWORD = (
-    r"pass(?:word|code|phrase|wd)|passwort|kennwort|contraseña|mot de passe|wachtwoord|senha|palavra-passe"
-    r"|lösenord\w*|passord\w*"
-    r"|adgangskode\w*|has[łl]\w|hesl[oa]|salasana\w*|şifre\w*|sifre\w*|parol\w*|jelsz\w+|lozinka"
-)
 _NO_WORD = re.compile(
-    rf"(?i)(?<![\w-])(?:{_PASSWORD})(?![\w-])(?:[ ,]+[\w'’]{{1,16}}(?<!\bfor)(?<!\bof)(?<!user)){{1,5}}?"
+    rf"(?i)(?<![\w-])(?:{PASSWORD})(?![\w-])(?:[ ,]+[\w'’]{{1,16}}(?<!\bfor)(?<!\bof)(?<!user)){{1,5}}?"
     r"[ :,]+[«“„\"]? ?"
     r"(?P<value>(?=[^\s]*\d)(?=[^\s]*[A-Za-z]{2})(?!v?\d+[.)]|\w+\(|(?:sha|md|v|http|utf|oauth|tls|aes|rsa|base"
     r"|bcrypt|argon|ipv"
@@ -111,11 +125,16 @@ _SPEAKS_OF = re.compile(
 
 # A settings file of words and values: `host mail.lan`, `user kim`, `password hunter77`.
 _SETTINGS = re.compile(
-    r"(?mi)^[ \t]*(?:host|user(?:name)?|login|account|machine|server|port|e-?mail|remote)[ \t]+\S+[ \t]*$"
+    r"(?mi)^[ \t]*[\w.]{0,40}?(?:host|user(?:_?name)?|login|account|machine|server|port|e-?mail|remote|benutzer"
+    r"|utilisateur|usuario)"
+    r"[ \t]*[:= \t][ \t]*\S+[ \t]*$"
 )
 _PASSWORD_LINE = re.compile(
-    r"(?mi)^[ \t]*(?:password|passwd|pass|psk)[ \t]+[\"']?(?P<value>(?=\S*[^a-z\s])[^\s\"']{4,100})[\"']?[ \t]*$"
+    rf"(?mi)^[ \t]*(?:{PASSWORD}|pass|psk|(?P<secret>secret))(?:(?P<sign>[ \t]*[:=][ \t]*)"
+    rf"|[ \t]+)[\"']?(?P<value>[^\s\"']{{4,100}})[\"']?[ \t]*$"
 )
+# What a scheme says of a password instead of giving it.
+_TYPE = re.compile(r"(?i)^(?:secretstr|\w*(?:string|field|type|input|required)\w*|.*[(\[<{|?].*)$")
 # "I changed the login, it used to be hunter77 and now it's hunter78!"
 _OLD_AND_NEW = re.compile(
     r"(?i)\b(?:pass\w*|pw|login|passwort|kennwort|pin|code|key)\b[^\n]{0,60}?\b(?:used to be|was|old one (?:is|was)|war"
@@ -126,14 +145,23 @@ _OLD_AND_NEW = re.compile(
 
 def find(text: str) -> Iterator[Found]:
     """Find passwords by where they stand."""
-    for pattern in (_PGPASS, _JOIN, _FOREIGN):
+    for pattern in (_PGPASS, _FOREIGN):
         for match in pattern.finditer(text):
             group = "spelt" if pattern is _FOREIGN and match["spelt"] else "value"
             if pattern is not _FOREIGN or re.search(r"\d", match[group]):
                 yield from _one(match, "password", group)
     if _SETTINGS.search(text):
         for match in _PASSWORD_LINE.finditer(text):
-            yield from _one(match, "password")
+            plain = re.fullmatch("[a-z]+", match["value"])
+            if match["secret"] and "=" not in (match["sign"] or ""):
+                continue
+            if not (plain and (not match["sign"] or match["value"] in NEVER_PASSWORDS)) and not _TYPE.match(
+                match["value"]
+            ):
+                yield from _one(match, "password")
+    for match in _FROM_TO.finditer(text):
+        for group in ("old", "value"):
+            yield from _one(match, "password", group)
     for match in _OLD_AND_NEW.finditer(text):
         for group in ("old", "value"):
             if re.search(r"[\d#$%^&*!+=_]", match[group]):
@@ -145,8 +173,9 @@ def find(text: str) -> Iterator[Found]:
                 continue
             if password or (looks_random(match["value"]) and not names_something(match["value"])):
                 yield from _one(match, "password" if password else "token")
-        for match in _THIRD.finditer(text, line.start, line.end):
-            yield from _one(match, "password")
+        for pattern in (_DATABASE, _THIRD):
+            for match in pattern.finditer(text, line.start, line.end):
+                yield from _one(match, "password")
     for match in (*_SESSION_VALUE.finditer(text), *_SESSION_LINE.finditer(text)):
         if looks_random(match["value"].replace("%", "")):
             yield from _one(match, "cookie")
@@ -155,15 +184,15 @@ def find(text: str) -> Iterator[Found]:
             yield from _one(match, "private_key")
     for pattern in (
         _AS_USER,
-        _NETWORK_KEY,
         _TURNED_INTO,
         _SET,
         _SIGNED,
+        _MAIL_AND,
+        _ROOT,
         _SECURE_STRING,
         _NO_WORD,
         _COMMUNITY,
         _HTPASSWD,
-        _NETWORK_PASS,
     ):
         for match in pattern.finditer(text):
             yield from _one(match, "password")

@@ -98,6 +98,17 @@ _SESSION_NAME = (
     r"|aspxauth|aspxanonymous)"
 )
 _SESSION = re.compile(rf"(?i)(?<![\w.-])(?:{_SESSION_NAME})=(?P<value>[\w%.+/~:=-]{{12,}})")
+# A line of a file of cookies; `{"name": "sessionid", "value": "..."}` of an export; `cookies.set("sid", "...")`.
+_COOKIE_FILE = re.compile(
+    r"(?m)^(?:#\s?)?\S+[ \t]+(?:TRUE|FALSE)[ \t]+\S+[ \t]+(?:TRUE|FALSE)[ \t]+\d+[ \t]+\S+[ \t]+(?P<value>\S{12,4000})"
+)
+_COOKIE_EXPORT = re.compile(
+    rf"(?i)[\"']name[\"']\s*:\s*[\"']{_SESSION_NAME}[\"']\s*,(?:[^{{}}]{{0,200}},)?\s*[\"']value[\"']\s*:\s*[\"']"
+    rf"(?P<value>[^\"'\s]{{12,4000}})"
+)
+_COOKIE_SET = re.compile(
+    rf"(?i)cookies?\w*(?:\.\w+)?\(\s*[\"']{_SESSION_NAME}[\"']\s*,\s*[\"'](?P<value>[^\"'\s]{{12,4000}})"
+)
 _SESSION_QUOTED = re.compile(rf"(?i)[\"']{_SESSION_NAME}[\"']\s*:\s*[\"'](?P<value>[\w%.+/~:=-]{{12,400}})[\"']")
 _USER_AND_PASSWORD = re.compile(
     r"(?i)(?:auth|login|creds?|credentials?|userpass|user_pass"
@@ -207,7 +218,8 @@ def _is_password(value: str, *, quoted: bool, match: re.Match[str], text: str) -
         return len(value) >= 4 and (not re.fullmatch(r"[a-z_]+", value) or (len(value) >= 6 and "_" not in value))
     # `DB_PASSWORD=sunshine` on a line of its own; `password=sunshine` in code is another name.
     ends_line = not text[match.end() : match.end() + 1].strip()
-    return ends_line and match.group()[:1].isupper() and len(value) >= 6
+    named = match.group()[:1].isupper() or re.match(r"[a-z]+(?:[_.-][a-z]+)+=\w", match.group())
+    return ends_line and bool(named) and len(value) >= 6
 
 
 def _is_key(value: str, *, name: str) -> bool:
@@ -238,6 +250,10 @@ def _cookies(text: str) -> Iterator[Found]:
         near = text[max(0, match.start() - 80) : match.start()].lower()
         if "cookie" in near and looks_random(match["value"]) and not is_placeholder(match["value"]):
             yield Found.of("cookie", match)
+    for pattern in (_COOKIE_FILE, _COOKIE_EXPORT, _COOKIE_SET) if re.search("(?i)cookie|TRUE|name", text) else ():
+        for match in pattern.finditer(text):
+            if looks_random(match["value"]) and not is_placeholder(match["value"]):
+                yield Found.of("cookie", match)
     for match in _SESSION.finditer(text) if "=" in text else ():
         if looks_random(match["value"]) and not is_placeholder(match["value"]):
             yield Found.of("cookie", match)

@@ -20,9 +20,11 @@ _LIKE = re.compile(
     r"(?:(?<![A-Za-z0-9_.+:/#=$€£-])|(?<=[A-Za-z]:))\(?\d[\d() ./-]{5,20}\d(?![A-Za-z0-9_/%€$£-]|[.:,]\d)"
 )
 _LABEL = (
-    r"tel|tél|tlf|tfno|telno|phone|telephone|telefon\w*|telefoon\w*|téléphone|tel[ée]fono|telefone|telem[oó]vel"
+    r"tel|tél|puh|τηλ\w*|tlph|tfn|sđt|telp|tlf|tfno|telno|phone|telephone|telefon\w*|telefoon\w*|téléphone"
+    r"|tel[ée]fono|telefone|telem[oó]vel"
     r"|puhelin\w*"
-    r"|mob(?:ile?|iel)?|móvil|celular|cell?(?:phone|ulare)?|gsm|natel|handy\w*|fon|fax|festnetz|landline|rufnummer|fixe|fijo|fisso"
+    r"|mob(?:ile?|iel)?|móvil|celular|cell?(?:phone|ulare)?|gsm|natel|handy\w*|fon|fax|festnetz|landline|rufnummer"
+    r"|fixe|fijo|fisso"
     r"|portable|whats\s?app|wa|sms|signal|telegram|viber|hotline|ph|voice|nummer|numer|тел|телефон\w*|моб\w*"
 )
 _TOLD = re.compile(
@@ -65,6 +67,13 @@ _NO_PHONE = re.compile(
 )
 # A national number from its trunk digit on, in groups: enough beside a name or in a sentence.
 _TRUNK = re.compile(r"\(?0[1-9]\d{0,4}\)?[ /-]\d{2,8}(?:[ -]?\d{2,5}){0,4}")
+_EXTENDED = re.compile(r"\s?(?:x|(?:ext\.?|extension|durchwahl|dw|poste|int\.)\s?)\d{1,5}\b", re.I)
+_SAID_AFTER = re.compile(
+    r"(?i)\W{0,2}\s(?:is|ist|est|es|è|é|är|er|jest|on) (?:my|meine?|mon|ma|mi|il mio|o meu|mijn|min|mitt|mój|the|her"
+    r"|his)"
+    r" (?:\w+ )?(?:number|nummer|num[ée]ro|n[uú]mero|numero|numer|mobile|cell|phone|handy\w*|landline|portable"
+    r"|móvil)\b(?! plate)"
+)
 _WORD_BEFORE = re.compile(r"[^\W\d_]{2,}[)\"'’]?[,;:]?\s{1,2}$|[,;|][ \"']?$")
 _DIGIT_WORDS = (
     r"zero|oh|o|null|nil|nought|one|two|three|four|five|six|seven|eight|nine|double|triple|ten|eleven|twelve|hundred"
@@ -84,7 +93,8 @@ def find(text: str) -> Iterator[Found]:
             yield Found.of("phone", match, 0)
     for match in _LIKE.finditer(text):
         if not _NO_PHONE.search(match.group()) and _is_national(match.group(), match.start(), match.end(), text):
-            yield Found.of("phone", match, 0)
+            extension = _EXTENDED.match(text, match.end())
+            yield Found(kind="phone", start=match.start(), end=extension.end() if extension else match.end())
     for match in _DICTATED.finditer(text):
         words = re.findall(r"[^\W\d_]+", match.group())
         before = text[max(0, match.start() - 80) : match.start()]
@@ -101,6 +111,8 @@ def _is_national(number: str, start: int, end: int, text: str) -> bool:
     if not 7 <= digits <= 15:
         return False
     if digits >= 8 and _LABELLED.search(before):
+        return True
+    if _EXTENDED.match(text, end) or _SAID_AFTER.match(text, end):
         return True
     if _OTHER.search(before):
         return False

@@ -1,4 +1,4 @@
-"""Words that tell an ordinary sentence from a secret told in one."""
+"""Words that tell a secret told in a sentence from an ordinary sentence."""
 
 from __future__ import annotations
 
@@ -27,3 +27,23 @@ sbagliata scaduta nella il lo troppo verkeerd niet me us them him
 """
 NEVER_PASSWORDS = frozenset(_NEVER_PASSWORDS.split())
 """What follows "the password is" where the sentence goes on."""
+
+PASSWORD = (
+    r"pass\s?words?|pass\s?codes?|pass\s?phrases?|passwd|pswd|pwd?|(?:wifi|wlan|network) keys?"
+    r"|key (?:for|to|of) (?:the |my |our )?(?:wi-?fi|wlan|network)"
+    r"|\w*passw[oö]rt(?:e[rns]|s)?|\w*kennw[oö]rt(?:e[rns]|s)?|zugangscode|losungswort|contrase[ñn]as?|contrasenya"
+    r"|clave"
+    r"|palabra de paso|mots? de passe|mdp|code secret|senhas?|palavra[- ]passe|parola d['’](?:ordine|accesso)"
+    r"|\w*wachtwoord(?:en)?|wagwoord|lösenord\w*|passord\w*|adgangskode\w*|aðgangsorð\w*|lykilorð\w*|salasana\w*"
+    r"|salasõna\w*|parool\w*|slaptažod\w*|has[łl]o|hasł(?:a|u|em)|hesl[oau]|lozink\w*|gesl[oau]|jelsz[oóa]\w*"
+    r"|parol[aă]\w*|[şs]ifre\w*|fjalëkalim\w*|pasahitza\w*|cyfrinair|focal faire|mật khẩu|kata sandi|nenosiri"
+    r"|парол\w*|лозинк\w*|κωδικ\w+|密码|密碼|口令|パスワード|暗証番号|비밀번호|סיסמה|पासवर्ड|كلمة (?:السر|المرور)"
+)
+"""The word for a password in the languages people write in, as part of a pattern."""
+PASSWORD_HINTS = (
+    "pass", "pw", "pswd", "key", "kennw", "code", "losung", "contrase", "clave", "palabra", "mot", "mdp", "senha",
+    "palavra", "parol", "woord", "lösenord", "adgang", "aðgang", "lykilorð", "has", "hesl", "salas", "ifre", "slapta",
+    "lozink", "gesl", "jelsz", "fjalë", "pasahitz", "cyfrin", "focal", "khẩu", "sandi", "nenosiri", "парол", "лозинк",
+    "密", "口令", "パスワード", "暗証", "비밀번호", "κωδικ", "סיסמה", "पासवर्ड", "كلمة",
+)  # fmt: skip
+"""Parts of those words; a line that holds none of them needs no look."""

@@ -8,15 +8,19 @@ from dataclasses import dataclass
 
 from nightschool.redact import (
     addresses,
+    afterwards,
     codes,
+    columns,
     commands,
     drawn,
     formats,
+    forms,
     gitleaks,
     logins,
     loose,
     mails,
     named,
+    networks,
     phones,
     seeds,
     spoken,
@@ -29,8 +33,8 @@ _ORDER = (
     "private_key", "jwt", "credit_card", "iban", "cookie", "password", "token", "api_key", "email", "phone", "address",
 )  # fmt: skip
 _ROUNDS = 6
-# The name of a thing in a cloud, up to where a claim begins.
-_ARN = re.compile(r"\barn:[\w-]+:\S*$")
+# Up to where a claim begins: the name of a thing in a cloud, or a password that is hashed already.
+_NO_SECRET = re.compile(r"\barn:[\w-]+:\S*$|\$(?:2[aby]|[156y]|argon2\w*|scrypt|pbkdf2[\w-]*)\$\S*$")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,6 +74,10 @@ def find(text: str) -> list[Found]:
             spoken,
             seeds,
             codes,
+            columns,
+            forms,
+            networks,
+            afterwards,
             logins,
             loose,
             mails,
@@ -79,7 +87,7 @@ def find(text: str) -> list[Found]:
         )
         for each in finder.find(text)
         if each.end > each.start
-        and not _ARN.search(text, max(0, each.start - 120), each.start)
+        and not _NO_SECRET.search(text, max(0, each.start - 120), each.start)
         and not any(each.start < end and start < each.end for start, end in marks)
     ]
     return _joined(claims)

@@ -6,19 +6,11 @@ import re
 from collections.abc import Iterator
 
 from nightschool.redact.checks import is_command, is_placeholder
+from nightschool.redact.codes import another
 from nightschool.redact.found import Found
 from nightschool.redact.lines import holding, lines
-from nightschool.redact.plain_words import NEVER_PASSWORDS
+from nightschool.redact.plain_words import NEVER_PASSWORDS, PASSWORD, PASSWORD_HINTS
 
-_PASSWORD = (
-    r"pass\s?words?|pass\s?codes?|pass\s?phrases?|passwd|pwd?|(?:wifi|wlan|network) keys?"
-    r"|key (?:for|to|of) (?:the |my |our )?(?:wi-?fi|wlan|network)"
-    r"|\w*passw[oö]rt(?:er)?|\w*kennw[oö]rt|zugangscode|contraseñas?|contrasenas?|clave|palabra de paso"
-    r"|mots? de passe|mdp|code secret|senhas?|palavra[- ]passe|password|parola d'ordine"
-    r"|wachtwoord(?:en)?|lösenord(?:et)?|adgangskode(?:n)?|passord(?:et)?|has[łl]o|heslo|salasana|[şs]ifre\w*|parool"
-    r"|jelszó|parola"
-    r"|парол\w*|密码|密碼|パスワード|비밀번호|κωδικός"
-)
 _CODE = (
     r"(?:alarm|door|gate|entry|access|lock|safe|unlock|security|bike lock|locker|garage|key ?box|lockbox|keypad|house"
     r"|building|sim|card"
@@ -34,16 +26,20 @@ _CODE = (
     r"|password)|otp"
 )
 _COPULA = (
-    r"(?:\s*(?:[:=]|->|→)\s*|\s+(?:is|was|are|'s|ist|lautet|wäre|es|est|c'est|é|è|foi|sind|sera|será|är|er|jest|будет"
+    r"(?:\s*(?:[:=]|->|→)\s*|,?\s+(?:is|was|are|'s|ist|lautet|wäre|es|est|c'est|é|è|foi|sind|sera|será|är|er|jest|будет"
     r"|это|reads|remains"
-    r"|set to|now|used to be|will be|heißt|heisst|heet|se llama|s'appelle|si chiama)\s+(?:now |still |just "
+    r"|set to|now|its|it's|used to be|will be|heißt|heisst|heet|se llama|s'appelle|si chiama)\s+(?:now |still |just "
     r"|jetzt |now: |currently |set to "
     r"|something like |irgendwas wie |algo como |changed to |: ?)?|[：=은는は]\s*)"
 )
-_COPULA = rf"(?:{_COPULA}|['’]s\s+|(?<=salasana)\s+on\s+|(?<=hasło)\s+to\s+|(?<=heslo)\s+je\s+|(?<=lozinka)\s+je\s+)"
+_COPULA = (
+    rf"(?:{_COPULA}|['’]s\s+|(?<=salasana)\s+on\s+|(?<=parool)\s+on\s+|(?<=hasło)\s+to\s+|(?<=heslo)\s+je\s+"
+    r"|(?<=lozinka)\s+je\s+|(?<=geslo)\s+je\s+|(?<=mật khẩu)\s+là\s+|(?<=sandi)\s+(?:adalah|nya)\s+"
+    r"|(?<=nenosiri)\s+ni\s+)"
+)
 _QUOTED = r"[\"'“”„«‚‘`]"
 _TOLD = re.compile(
-    rf"(?i)(?<!\w)(?:{_PASSWORD})\b(?!\s+(?:manager|policy|field|reset|generator|prompt|length|strength"
+    rf"(?i)(?<!\w)(?:{PASSWORD})\b(?!\s+(?:manager|policy|field|reset|generator|prompt|length|strength"
     rf"|hash)\b)(?P<of>(?:(?!\bis\b|\bist\b|\best\b)[ ,]+[^\s.:;!?=,]{{1,24}}){{0,7}}?){_COPULA}"
     rf"(?P<quote>{_QUOTED})?(?P<value>[^\s\"“”„«»`]{{3,80}})"
 )
@@ -51,15 +47,15 @@ _GIVEN = re.compile(
     rf"(?i)\b(?:log ?in|sign in|connect|unlock\w*|authenticate|get in|log on|try|use|enter|type|with|anmelden"
     rf"|einloggen|con|avec|mit|and|und|et|y|/|,)\s+(?:(?:it|in|on|with|using|the|my|as|to|mit|dem|der|la|le|el"
     rf"|\w+/)\s+){{0,3}}"
-    rf"(?:{_PASSWORD})\s+(?P<quote>{_QUOTED})?(?P<value>[^\s\"“”„«»`]{{4,80}})"
+    rf"(?:{PASSWORD})\s+(?P<quote>{_QUOTED})?(?P<value>[^\s\"“”„«»`]{{4,80}})"
 )
 _CHANGED = re.compile(
     rf"(?i)\b(?:chang|set|reset|updat|rotat|switch|geänder|setz|cambi|chang)\w*\s+(?:(?:the|my|our|your|his|her|das"
-    rf"|mein|la|el|le|mon)\s+)?(?:[\w'-]+\s+){{0,4}}?(?:{_PASSWORD})\b(?:\s+[\w'-]+){{0,5}}?\s+(?:to|into|auf|zu|a|à"
+    rf"|mein|la|el|le|mon)\s+)?(?:[\w'-]+\s+){{0,4}}?(?:{PASSWORD})\b(?:\s+[\w'-]+){{0,5}}?\s+(?:to|into|auf|zu|a|à"
     rf"|en|por)\s+(?P<quote>{_QUOTED})?(?P<value>[^\s\"“”„«»`]{{4,80}})"
 )
 _BESIDE = re.compile(
-    rf"(?i)(?<!\w)(?:(?:{_PASSWORD})|(?<=[(\[,;] )pass|(?<=[(\[])pass)\s+(?P<quote>{_QUOTED})?"
+    rf"(?i)(?<!\w)(?:(?:{PASSWORD})|(?<=[(\[,;] )pass|(?<=[(\[])pass)\s+(?P<quote>{_QUOTED})?"
     r"(?P<value>(?=[^\s]*\d)(?=[^\s]*[A-Za-z])(?!v?\d+[.)]|\w+\(|(?:sha|md|v|http|utf|oauth|tls|aes|rsa"
     r"|base)-?\d)[^\s\"“”„«»`]{6,60})"
 )
@@ -73,7 +69,7 @@ _PASS_TOLD = re.compile(
     rf"(?P<quote>{_QUOTED})?(?P<value>[^\s\"“”„«»`]{{5,80}})"
 )
 _AFTER_LOGIN = re.compile(
-    rf"(?i)(?<!\w){_LOGIN}\b[^\n]{{0,60}}?[\s(\[,;](?:(?:{_PASSWORD}|pass)(?!\s+(?:polic|manager|reset|prompt|length"
+    rf"(?i)(?<!\w){_LOGIN}\b[^\n]{{0,60}}?[\s(\[,;](?:(?:{PASSWORD}|pass)(?!\s+(?:polic|manager|reset|prompt|length"
     rf"|hash|field|rule|change|strength|expir))(?:\s*[:=]\s*|\s+)|key\s*[:=]\s*)(?P<quote>{_QUOTED})?"
     r"(?P<value>[^\s\"“”„«»`,;()\[\]]{6,80})"
 )
@@ -108,42 +104,32 @@ _BESIDE_LOGIN = re.compile(
     rf"|postgres)\s?/\s?"
     rf"|\b(?:get|gets you|log(?:ged)?|sign(?:ed)?|let) in\b[^\n.]{{0,30}}?\b(?:with|using)\s+)(?P<value>{_MIXED})"
 )
-_THEN_NAMED = re.compile(
-    rf"(?i)(?<!\S)(?P<value>{_MIXED}),? (?:that['’]?s|is|was|ist|est|es) (?:the|my|our|das|mein|le|mon|la"
-    rf"|mi) (?:\w+ )?(?:{_PASSWORD}|pin)\b"
-)
 _DIALLED = re.compile(
     r"(?i)\b(?:lock|safe|combination|combo|tresor|vault|padlock)\b[^\n\d]{0,24}?\b(?:opens?|left|right|dial|code|is|at"
     r"|:)[^\n\d]{0,8}"
     r"(?P<value>\d{1,2}(?:[- ]\d{1,2}){2,4})(?![\w:-])"
 )
-# "Wi-Fi: Birdhouse / rookery2020", "SSID Birdhouse, key rookery2020": the network's name, then what opens it.
-_NETWORK = re.compile(
-    r"(?i)(?<!\w)(?:wi-?fi|wlan|ssid|hotspot|network|netzwerk|réseau|red|rete|nett"
-    r"|nätverk)\b(?: ?name)?\s*[:=]?\s*[\"“«]?"
-    r"[\w][\w .'’&-]{1,32}?[\"”»]?\s*(?:/|\||,|;|–|→)\s*(?:(?:key|nøkkel|nyckel|nøgle|schlüssel|clé|clave|chiave|code"
-    r"|kod\w?"
-    rf"|pass|pw|pwd)\s*[:=]?\s*)?(?P<value>{_MIXED})"
-)
-_ASKED = re.compile(rf"(?i)(?<!\w)(?:{_PASSWORD})\?\s+(?:[\w'’]+,?\s+){{0,4}}?(?P<value>{_MIXED})")
+# "hunter77 or Hunter78": one password, and another right behind it.
+_OR = re.compile(rf"(?i)[\"'”]?,? (?:or|oder|ou|o|eller|nor|then) (?:maybe |did |then )?[\"'“]?(?P<value>{_MIXED})")
+_ASKED = re.compile(rf"(?i)(?<!\w)(?:{PASSWORD})\b[^\n?.!]{{0,24}}\?\s+(?:[\w'’]+,?\s+){{0,4}}?(?P<value>{_MIXED})")
 _NO_PASSWORD = re.compile(
     r"(?i)^(?:id_|oauth|python|ssh|tls|sha-?\d|v\d|2fa|http|utf|bluetooth|usb|802|eth\d|ipv|wlan\d|wpa\d?|\d+(?:[gm]hz"
     r"|[mg]b))|\.(?:\w{2,4})$|@"
 )
 _CHANGED_IT_IS = re.compile(
-    rf"(?i)(?<!\w)(?:{_PASSWORD})\b[^.\n]{{0,40}}[,;:] (?:now )?(?:it'?s|it is|es ist"
+    rf"(?i)(?<!\w)(?:{PASSWORD})\b[^.\n]{{0,40}}[,;:] (?:now )?(?:it'?s|it is|es ist"
     rf"|c'est) (?:now )?(?P<value>(?=\S*[\d#$%^&*!+=_-])"
     r"[^\s\"',;()]{5,40})"
 )
 _CODE_TOLD = re.compile(
     rf"(?i)(?<![\w-])(?:{_CODE})\b(?:[ ,]+(?:of|for|to|on|at|the|my|our|your|du|de|la|le|des|der|die|das|dem|den|für"
-    rf"|fürs|vom|am|del|di|della|to|ending|[a-zà-ÿ'-]{{2,20}}|\d{{4}}(?= (?:is|ist|est"
-    rf"|es)\b))){{0,6}}?{_COPULA}{_QUOTED}?(?P<value>[#*]?(?:[A-Z](?=\d{{3}}))?\d(?:"
+    rf"|fürs|vom|am|del|di|della|to|ending|[a-zà-ÿ'-]{{2,20}}|\d{{2,4}}(?= (?:is|ist|est"
+    rf"|es)\b))){{0,8}}?{_COPULA}{_QUOTED}?(?P<value>[#*]?(?:[A-Z](?=\d{{3}}))?\d(?:"
     rf"[ -]?\d){{2,9}}[#*]?)(?![\w/:]|[.,-]\d)"
 )
 _OF_AN_ERROR = re.compile(r"(?i)\b(?:error|fault|fehler|exit|status) ?codes?\b")
 _CODE_SHORT = re.compile(
-    rf"(?i)(?<![\w-])(?:{_CODE}|{_PASSWORD})\s+(?P<value>[#*]?\d{{3,8}}[#*]?)(?![\w/:%€$]|[.,-]\d|\s*(?:digits?"
+    rf"(?i)(?<![\w-])(?:{_CODE}|{PASSWORD})\s+(?P<value>[#*]?\d{{3,8}}[#*]?)(?![\w/:%€$]|[.,-]\d|\s*(?:digits?"
     rf"|characters?|chars|times|stellig|attempts|users|ms|px|bits?))"
 )
 _PAIR = re.compile(
@@ -180,35 +166,34 @@ _ETHEREUM = re.compile(
     r"(?i)\b(?:private|secret|wallet|signing)\s*_?keys?\b[^\n]{0,40}?(?P<value>(?:0x)?[0-9a-f]{64})\b"
 )
 
-_PASSWORD_HINTS = (
-    "pass", "pw", "key", "kennw", "zugangscode", "contrase", "clave", "palabra", "mot", "mdp", "code secret", "senha",
-    "palavra", "parol", "wachtwoord", "lösenord", "adgangskode", "has", "heslo", "salasana", "ifre", "jelsz", "парол",
-    "密", "パスワード", "비밀번호", "κωδ",
-)  # fmt: skip
-_CODE_HINTS = ("cod", "cód", "kod", "pin", "puk", "combination", "combo", "number", "otp", *_PASSWORD_HINTS)
+_CODE_HINTS = ("cod", "cód", "kod", "pin", "puk", "combination", "combo", "number", "otp", *PASSWORD_HINTS)
 
 
 def find(text: str) -> Iterator[Found]:
     """Find what a person tells in a sentence."""
     split = lines(text)
-    for line in holding(split, _PASSWORD_HINTS):
+    for line in holding(split, PASSWORD_HINTS):
         for pattern in (_TOLD, _GIVEN, _CHANGED, _BESIDE, _PASS_TOLD, _AFTER_LOGIN):
             for match in pattern.finditer(text, line.start, line.end):
                 value = match["value"].rstrip(".,;:)?'\"’”»]")
                 if _is_told(value, match, text):
                     yield Found.of("password", match, length=len(value))
+                    alternative = _OR.match(text, match.start("value") + len(value), line.end)
+                    if alternative and not _NO_PASSWORD.search(alternative["value"]):
+                        yield Found.of("password", alternative)
     for line in holding(split, _CODE_HINTS):
         for pattern in (_CODE_TOLD, _CODE_SHORT, _CODE_WORD, _PIN_OF) if re.search(r"\d", line.lowered) else ():
             for match in pattern.finditer(text, line.start, line.end):
                 if not _OF_AN_ERROR.search(text, max(line.start, match.start() - 30), match.start("value")):
                     yield Found.of("password", match)
+                    yield from another(text, match.end("value"), line.end)
     for pattern in (_PHRASE, _PHRASE_QUOTED):
         for match in pattern.finditer(text):
             first = match["value"].split(" ")[0].casefold()
             told = text[match.start("value") - 2] == ":" or not re.search(r"(?:ed|ing|er|in|on|at)$", first)
             if told or pattern is _PHRASE_QUOTED:
                 yield Found.of("password", match)
-    for pattern in (_BESIDE_LOGIN, _THEN_NAMED, _DIALLED, _NETWORK, _ASKED):
+    for pattern in (_BESIDE_LOGIN, _DIALLED, _ASKED):
         for match in pattern.finditer(text):
             value = match["value"].rstrip(".?:")
             if not is_placeholder(value) and not _NO_PASSWORD.search(value):
