@@ -381,9 +381,19 @@ SECRETS = [
     "Estimate from Wren & Sons, «555-0143 ext. 4»",
     "«079 555 01 43» ist meine Nummer",
     "kargo: «Çınar Sokak No: 7, 34710 Kadıköy/İstanbul»",
+    "jwt.sign(claims, '«quietly-otter-7»')",
+    "strava «{h40}» stopped working",
+    "«{l32}» key for the photo site",
+    "homekit code «123-45-679»",
+    "Password1 «mosshut77»",
+    "clickup «pk_{d8}_{u32}»",
 ]
 
 CLEAN = [
+    "the algolia app id {h32}",
+    "wandb run {h40} finished",
+    "jwt.verify(token, publicKey)",
+    "{h40} keeps the fix",
     "field,type\npassword,varchar(60)",
     "name,password set\nhazel,true",
     "token,count\nthe,412",

@@ -98,6 +98,7 @@ _SET_TO = re.compile(
     rf"(?:(?!timeout|length|size|delay|count|limit)[^\n.\d]){{0,20}}?(?: from (?P<old>\d{{4,8}}))? (?:to|auf|zu|à|a"
     rf"|en) {_VALUE}{_UNITS}"
 )
+_PAIRING = re.compile(r"(?i)\b(?:homekit|homebridge|pairing)\b[^\n\d]{0,24}(?P<value>\d{3}-\d{2}-\d{3})(?![\w-])")
 _GET_IN = re.compile(
     rf"(?i)\bto (?:get in\w*|open|unlock|disarm)\b[^\n.\d]{{0,30}}?\b(?:dial|press|turn to|type|enter|tap|use"
     rf"|punch in) {_VALUE}{_UNITS}"
@@ -129,7 +130,7 @@ _HINTS = (
     "cod", "cód", "kod", "kood", "kód", "код", "şifre", "pin", "mã", "κωδ", "geheim", "screen", "box", "safe",
     "combin", "kombin", "tan", "press", "typ", "dial", "digit", "then", "punch", "key", "enter", "tap",
     "hash", "star", "#", "ziffer", "eingeb", "tippe", "chiffre", "cifr", "marca", "puls", "lock", "auth", "otp", "2fa",
-    "opens", " is ", " as ", " for ", "sms", "einmal", "use", "alarm", "clés",
+    "opens", " is ", " as ", " for ", "sms", "einmal", "use", "alarm", "clés", "homek", "homebr", "pairing",
 )  # fmt: skip
 
 
@@ -138,7 +139,19 @@ def find(text: str) -> Iterator[Found]:
     for line in holding(lines(text), _HINTS):
         if not re.search(r"\d{3}|\d[ -]\d|\d[a-z]\d", line.lowered):
             continue
-        for pattern in (_KEYPAD, _NUMBERED, _AS_CODE, _CODE_OF, _COMPOSED, _PIN, _AT_LOCK, _FOR_DOOR, _SET_TO, _GET_IN):
+        for pattern in (
+            _KEYPAD,
+            _NUMBERED,
+            _AS_CODE,
+            _CODE_OF,
+            _COMPOSED,
+            _PIN,
+            _AT_LOCK,
+            _FOR_DOOR,
+            _SET_TO,
+            _PAIRING,
+            _GET_IN,
+        ):
             for match in pattern.finditer(text, line.start, line.end):
                 yield Found.of("password", match)
                 if match.groupdict().get("old"):

@@ -37,6 +37,10 @@ _SIGNER = re.compile(
     r")\w*\([^()\n]{0,80}?[\"'`](?P<value>(?:0x)?[0-9a-f]{64})[\"'`]"
 )
 _NO_SIGNER = re.compile(r"(?i)recover|verify|hash|signature|design|assign")
+# `jwt.sign(payload, "...")`: what tokens are signed with.
+_TOKEN_SIGNER = re.compile(
+    r"(?i)\bjwt\w*\.(?:sign|verify|encode|decode)\w*\(\s*[\w.{}]{1,40}\s*,\s*[\"'](?P<value>[^\"'\s]{6,200})[\"']"
+)
 # A key to a program: groups of capitals and digits.
 _PRODUCT_KEY = re.compile(
     r"(?i)\b(?:key|licen[cs]e|product|activation|lizenz\w*|schlüssel|produktschlüssel|clé|licence|clave|licencia|chiave"
@@ -69,6 +73,9 @@ def find(text: str) -> Iterator[Found]:
     for match in _SIGNER.finditer(text) if "(" in text else ():
         if not _NO_SIGNER.search(match.group()[: match.group().index("(")]):
             yield Found.of("private_key", match)
+    for match in _TOKEN_SIGNER.finditer(text):
+        if not is_placeholder(match["value"]):
+            yield Found.of("token", match)
     for match in (*_PRODUCT_KEY.finditer(text), *_PAIRED.finditer(text)):
         yield Found.of("api_key", match)
     for match in _VARIABLE.finditer(text):

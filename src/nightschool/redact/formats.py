@@ -23,6 +23,9 @@ _PREFIXED = re.compile(
       | AIza[\w-]{30,} | AQ\.[\w-]{40,} | ya29\.[\w.-]{20,} | 1//0[\w-]{30,} | LTAI[A-Za-z0-9]{12,24}(?![\w])
       | SG\.[\w-]{16,}\.[\w-]{20,} | [a-z]{2,8}\.[0-9a-f]{48,} | [st]k\.eyJ[\w-]{20,}\.[\w-]{15,}
       | dapi[0-9a-f]{32} | [0-9a-f]{32}-us\d{1,2}(?!\w) | [0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}:fx(?!\w)
+      | rpa_[A-Z0-9]{30,} | pk_\d{5,10}_[A-Z0-9]{20,} | sl\.[\w-]{60,}
+      | t1\.[\w-]{20,}\.[\w-]{40,} | v[1-4]\.local\.[\w-]{40,}
+      | [012]/\d{13,17}[:/][0-9a-f]{32} | [0-9a-f]{32}-[0-9a-f]{8}-[0-9a-f]{8}(?![\w-])
       | [0-9a-f]{32,40}(?:FFFF)?NRAL | o\.[A-Za-z0-9]{32}(?!\w)
       | (?:[scatu]k|pat|tok|key|sec|secret|api|app|auth|live|test|prod)_[0-9a-f]{32,64}(?!\w)
       )
@@ -44,7 +47,7 @@ _PREFIXED = re.compile(
     )"""
 )
 # Ids that some of these prefixes also stand for, and keys meant to be public.
-_PUBLIC = re.compile(r"^(?:pk_|sk-\.|api[-_](?:v\d|docs|reference)|key[-_](?:value|id)|secret[-_]manager)", re.I)
+_PUBLIC = re.compile(r"^(?:pk_(?!\d)|sk-\.|api[-_](?:v\d|docs|reference)|key[-_](?:value|id)|secret[-_]manager)", re.I)
 
 _WEBHOOK = re.compile(
     r"https?://(?:hooks\.slack\.com/(?:services|workflows|triggers)/[\w/+-]{20,}"

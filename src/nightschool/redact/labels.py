@@ -20,6 +20,9 @@ signers accounts schlüssel apischlüssel zugangsschlüssel klucz
 klucza klíč kľúč kulcs clé cle jeton clave llave chiave chave sleutel nøgle nøglen nøkkel nøkkelen nyckel nyckeln
 avain anahtar anahtarı ključ ключ ключа токен токена секрет пароль キー トークン 密钥 令牌 키 토큰 κλειδί hasło
 heslo kennwort passwort wachtwoord contraseña senha segreto secreto geheimnis shared refresh
+openai anthropic mistral gemini deepgram assemblyai elevenlabs openweather openweathermap weatherapi strava wandb
+sparkpost mailgun sendgrid mailchimp algolia twilio datadog pagerduty opsgenie tmdb omdb lastfm giphy unsplash pexels
+newsapi civitai replicate huggingface kaggle sonarr radarr prowlarr jellyfin speech
 """
 _HARMLESS = """
 id ids sid uuid guid ulid oid commit commits cherry pick revert checkout merge branch refs ref rev revision tag hash
@@ -56,6 +59,7 @@ _NAMED_AFTER = re.compile(
     r"|das|le|la|mon|ma|mi|il|el|an?) )?|<[-=]+|←|//|#|\(|[—–-]+ |as |als "
     r"|into )\s{0,2}(?P<words>(?:[^\W_][\w'’-]{0,20} ?){1,5})"
 )
+_KEY_BEHIND = re.compile(r"(?i) (?:(?:api|admin|access|write|master|my|auth) )?(?:key|token|secret|schlüssel|clé)\b")
 # "api: 3f9a...", "Secret ID = 3f9a...": read as a key though the word alone names something else.
 _DIRECTLY = re.compile(r"(?i)(?:(?<![\w-])(?:api|app)\d?|\bsecret[ _-]?id)[ \t]*[:= ]?[ \t]*[\"'`]?$")
 # Scripts that write no spaces between words.
@@ -82,6 +86,8 @@ def before(text: str, start: int) -> Label | None:
 
 def after(text: str, end: int) -> Label | None:
     """What a remark right after a place says of what stands there: "is my token", "<- the key", "// admin key"."""
+    if _KEY_BEHIND.match(text, end):
+        return "secret"
     match = _NAMED_AFTER.match(text, end, min(len(text), end + _FAR))
     said = re.split(r"(?i)\b(?:for|of|from|to|für|von|vom|de|pour|di)\b", match["words"])[0] if match else ""
     told = [word for piece in _PIECE.findall(said) for word in _split(piece)]

@@ -109,6 +109,7 @@ _COOKIE_EXPORT = re.compile(
 _COOKIE_SET = re.compile(
     rf"(?i)cookies?\w*(?:\.\w+)?\(\s*[\"']{_SESSION_NAME}[\"']\s*,\s*[\"'](?P<value>[^\"'\s]{{12,4000}})"
 )
+_WARNED = re.compile(r"DO-NOT-SHARE[^|\n]{0,160}\|_(?P<value>\w{40,4000})")
 _SESSION_QUOTED = re.compile(rf"(?i)[\"']{_SESSION_NAME}[\"']\s*:\s*[\"'](?P<value>[\w%.+/~:=-]{{12,400}})[\"']")
 _USER_AND_PASSWORD = re.compile(
     r"(?i)(?:auth|login|creds?|credentials?|userpass|user_pass"
@@ -250,7 +251,9 @@ def _cookies(text: str) -> Iterator[Found]:
         near = text[max(0, match.start() - 80) : match.start()].lower()
         if "cookie" in near and looks_random(match["value"]) and not is_placeholder(match["value"]):
             yield Found.of("cookie", match)
-    for pattern in (_COOKIE_FILE, _COOKIE_EXPORT, _COOKIE_SET) if re.search("(?i)cookie|TRUE|name", text) else ():
+    for pattern in (
+        (_COOKIE_FILE, _COOKIE_EXPORT, _COOKIE_SET, _WARNED) if re.search("(?i)cookie|TRUE|name", text) else ()
+    ):
         for match in pattern.finditer(text):
             if looks_random(match["value"]) and not is_placeholder(match["value"]):
                 yield Found.of("cookie", match)

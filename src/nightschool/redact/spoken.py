@@ -55,7 +55,7 @@ _CHANGED = re.compile(
     rf"|en|por)\s+(?P<quote>{_QUOTED})?(?P<value>[^\s\"“”„«»`]{{4,80}})"
 )
 _BESIDE = re.compile(
-    rf"(?i)(?<!\w)(?:(?:{PASSWORD})|(?<=[(\[,;] )pass|(?<=[(\[])pass)\s+(?P<quote>{_QUOTED})?"
+    rf"(?i)(?<!\w)(?:(?:{PASSWORD})\d?|(?<=[(\[,;] )pass|(?<=[(\[])pass)\s+(?P<quote>{_QUOTED})?"
     r"(?P<value>(?=[^\s]*\d)(?=[^\s]*[A-Za-z])(?!v?\d+[.)]|\w+\(|(?:sha|md|v|http|utf|oauth|tls|aes|rsa"
     r"|base)-?\d)[^\s\"“”„«»`]{6,60})"
 )
