@@ -21,6 +21,12 @@ def wishes(said: str) -> list[str]:
 
 
 LASTING = {
+    "walnuts send me to hospital, so a nut-free torte please": "send me to hospital",
+    "I'm half Maltese": "Maltese",
+    "home is a barge in Leeds": "barge",
+    "learning Finnish, A2ish": "Finnish",
+    "I've got a bad knee": "bad knee",
+    "we bill in francs, net": "francs",
     "As a night porter I eat lunch at midnight": "night porter",
     "I take beta blockers, is liquorice safe?": "beta blockers",
     "I'm a Narvik resident, so mind the dark season": "Narvik",
@@ -84,6 +90,9 @@ PASSING = [
     "the grant report is due 4 May",
     "signed up for the Rhine swim on 12 July",
     "our parrot Otis is 14",
+    "the wiki is read-only until Monday",
+    "the objection has to reach the council by June 8",
+    "mammogram on Friday so no coffee date",
     "no cheese and no wine for me before Easter",
     "looking for a cello bow, max 400 euro",
     "no hot water until the boiler is fixed, our landlord says Friday",
@@ -112,6 +121,20 @@ def test_the_end_is_the_one_that_was_named() -> None:
 
 
 INNOCENT = [
+    "when I'm retired I want bees",
+    "Chat as my aunt. I still live in Rome",
+    "I'll be Watson. I live at 221B and I'm a doctor",
+    "let's test the memory. I am a pilot",
+    "In theory I have three kids in that sum",
+    "Turn into past tense - I work as a cook and I live in Bonn",
+    "Complete the sentence I am allergic to moss in five ways",
+    "my blood type is what, did I say?",
+    "I enjoy root canals more than this form",
+    "my CV template reads: I am a motivated nurse",
+    "the invite states it's at 7 and I'm vegetarian",
+    "for the murder mystery I'm Lady Ash and I own a manor",
+    "I'm checking the encoding: I live in Graz",
+    "my dog works in accounting",
     "Were I a shepherd, I'd keep forty sheep",
     "they keep telling me I'm a natural nurse",
     "it's a myth that I keep bees",
@@ -234,6 +257,8 @@ def test_a_fact_without_a_relation_takes_nobodys_place() -> None:
 
 
 STANDING = [
+    "Correct every mistake I make, gently or not",
+    "leave liver out of every menu",
     "Whenever you explain a formula, add a worked example.",
     "When I paste a log, start with the likely cause.",
     "no more rhetorical questions please",

@@ -74,7 +74,8 @@ _REQUESTS = re.compile(
     re.IGNORECASE,
 )
 _OTHERWISE = re.compile(
-    r"\b(?:neither|ex-\w+|(?:a|the) former|would-be|no longer (?:an?|the))\b"
+    r"\b(?:neither|ex-\w+|(?:a|the) former|would-be|(?:is|are|to|on|in) (?:what|which|when|where|who)$"
+    r"|no longer (?:an?|the))\b"
     r"|^(?:I|we) (?!(?:\w+ ){0,3}(?:need|feed|breed|speed)\b)(?:\w+ed|sang|ran|drove|swam|taught|rode|wrote|went"
     r"|kept|had)\b"
     r"[^?]*\b(?:until|till)\b[^?]*\b(?:went|gave|broke|left|died|moved|got|was|were|had|came|sold|quit|closed"
@@ -82,6 +83,7 @@ _OTHERWISE = re.compile(
     re.IGNORECASE,
 )
 """What the person is not, or was."""
+_AILS = re.compile(rf"\b{DISEASE}", re.IGNORECASE)
 _LIKENED = re.compile(r"\blike (?:an?|the) ", re.IGNORECASE)
 _ASKS_OF = re.compile(r"\b(?:does|do|did|is|are|was|were|has|have|of|by|that|about|where|what|when)\s*$", re.IGNORECASE)
 _RECALLS = re.compile(
@@ -185,7 +187,11 @@ def _rounded(one: Told, clause: Clause) -> Told:
 def _first(text: str) -> Told | None:
     for pattern in (*LASTING, *KINDRED, *MORE):
         match = pattern.match(text)
-        if match is None or _LIKENED.search(text) or re.search(NO_TRADE, text, re.IGNORECASE):
+        if (
+            match is None
+            or _LIKENED.search(text)
+            or (re.search(NO_TRADE, text, re.IGNORECASE) and not _AILS.search(text))
+        ):
             continue
         groups = match.groupdict()
         subject = groups.get("s") or groups.get("s2") or groups.get("s3") or "user"

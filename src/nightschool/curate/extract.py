@@ -78,6 +78,7 @@ _SCOPED = re.compile(
 _OF_ANSWERS = re.compile(r"\b(?:answers?|replies|reply|responses?|be called|call me)\b", re.IGNORECASE)
 _BOUND_TO = re.compile(
     r"\b(?:until|till|'?til|before|once|unless|in case|whether"
+    r"|when|as soon as|by the time"
     r"|half|some of|most of|none of|part of|(?:the )?rest of|one of|two of|many of)\s+$",
     re.IGNORECASE,
 )

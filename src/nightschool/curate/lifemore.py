@@ -89,6 +89,17 @@ MORE = (
           rf"|lactose"
           rf"|tone[- ]deaf)\b)"),
     _rule(rf"(?:{_AM})?(?=in a wheelchair\b)"),
+    _rule(r"(?=(?!(?:this|that|it|which|he|she|they)\b)[\w ]{3,30} (?:sends? me to (?:hospital|bed|casualty)"
+          r"|tastes? (?:like|of) \w+"
+          r" to me|puts? me in hospital|(?:is|are) poison (?:to|for) me)\b)"),
+    _rule(rf"{_AM}(?=(?:half|part|a quarter) (?-i:[A-Z])\w+)"),
+    _rule(r"(?=home(?:'s| is) an? (?:\w+ )?(?:houseboat|flat|van|farm|cottage|studio|caravan|village|boat|bungalow"
+          r"|cabin|barge)\b)"),
+    _rule(rf"{_AM}(?=an? (?:big|huge|lifelong|keen|die-hard|great|massive) (?:(?-i:[A-Z])[\w]+|{PASTIMES}) fan$)"),
+    _rule(rf"{_I}(?=(?:listen to|read) (?:(?:mostly|mainly|only|mainly) \w+|audiobooks|podcasts|classical"
+          rf"|{PASTIMES})\b)"),
+    _rule(r"(?:I'?m |I am |we'?re |still )*learning (?=(?-i:[A-Z])\w+)"),
+    _rule(r"(?:I'?m |I am |we'?re |we are )(?:now )?living (?=(?:at|near|outside) (?-i:[A-Z]))"),
     # What somebody likes, does and belongs to.
     _rule(rf"{_AM}(?=(?:(?:very|really|big|so) )*into (?:(?:\w+ )?{PASTIMES})\b)"),
     _rule(rf"{_I}(?=(?:love|like|enjoy|adore) {PASTIMES}\b)"),

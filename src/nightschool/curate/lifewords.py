@@ -105,7 +105,7 @@ OWN_THINGS = (
     r"|budget for groceries|licence|handwriting|hobby|job"
 )
 WRITINGS = (
-    r"(?:letters?|e?-?mails?|notes|reports?|papers?|docs|documents|slides|posts?|articles?|invoices?|commits?"
+    r"(?:letters?|e?-?mails?|notes|reports?|papers?|docs?|documents|slides|posts?|articles?|invoices?|commits?"
     r"|commit messages|texts?|essays?|recipes?|replies|answers|summaries|plans?|sheets?|spreadsheets?|drafts"
     r"|newsletters?|translations?|minutes|captions?|reviews?)"
 )

@@ -69,6 +69,12 @@ _RULES = (
           rf"|are)\b)[\w` -]+? (?:gets?|are|is|have|has|goes?"
           rf"|uses?|must|needs?|starts?|ends?)\b)"),
     _rule(r"(?=[\w` -]{3,40} (?:is|are) [^?]+ with us$)"),
+    _rule(r"we (?:bill|invoice|price|quote|charge|ship|report|measure|publish|pay) (?=(?:\w+ )?in (?:euros?|dollars?"
+          r"|pounds"
+          r"|francs|kroner|metric|imperial|eur|usd|gbp|chf|english|german|french|spanish)\b)"),
+    _rule(r"(?=(?:[\w-]+ )?(?:commit (?:messages|msgs)|branch names|error codes|dates|timestamps|ids|variables"
+          r"|filenames"
+          r"|file names|titles|labels|prices) (?:here|in (?:this|our) \w+) are\b)"),
     _rule(r"(?=(?:prs|pull requests|merge requests|commits|tests|branches|reviews|releases|migrations|deploys|docs"
           r"|strings) here"
           r" (?:need|must|are|get|go|run|use|have)\b)"),

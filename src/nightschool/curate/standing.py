@@ -92,6 +92,12 @@ _FORMS = tuple(
         r"^[^?]*\b(?:of|in|to|with|after|before|at) (?:every|each|all) (?:single |your )?(?:reply|answer|response"
         r"|message"
         r"|explanation|code block|replies|answers|responses)\b",
+        r"^(?:please |pls |and )*(?:correct|fix|flag|point out|mark|challenge) (?:every|all"
+        r"|any) (?:\w+ )?(?:mistakes?|errors?"
+        r"|typos?|slips?) (?:I make|of mine|in my (?:messages|texts|english|german|french|spanish|\w+s))\b",
+        r"^(?:please |pls |and |so )*(?:leave|keep) [^?]* out of (?:every|all|any) \w+",
+        r"^(?:please |pls |and |so )*(?:check with|ask) me (?:first )?before you [^?]* (?:an?|any|anything"
+        r"|something)\b",
         # Said to hold from here on.
         rf"(?:^|[,;.] |\b(?:please|pls|so|and|but) ){_EVER}[,:]? (?:please )?{_DO}\b",
         r"(?:^|[,;.] |\b(?:please|pls) )(?:always|from (?:now|here) on),? an? (?!good\b|pleasure\b|problem\b|dull\b"
@@ -106,7 +112,7 @@ _FORMS = tuple(
         # A habit of the answers is to end.
         r"^(?:please |pls )*(?:stop|quit) (?:using|adding|opening|starting|ending|calling me|writing|putting|giving me"
         r"|apologi[sz]ing|repeating|saying|suggesting|beginning|offering|reminding|closing|praising|thanking)\b"
-        r"(?! (?:it|this|that|the)\b)(?![^?]*\b(?:to|from|in|into) (?:the|this)\b)",
+        r"(?! (?:I|I'm|we|it|this|that|the)\b)(?![^?]*\b(?:to|from|in|into) (?:the|this)\b)",
         r"^(?:please |pls |and |so )*(?:no more|spare me) (?:the |your )?(?!(?:errors|questions"
         r"|issues"
         r"|problems|tickets|retries|changes|ideas|thanks|tests)\b)(?:\w+ )?(?:\w+s\b|small talk|filler|praise"

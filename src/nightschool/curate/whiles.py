@@ -40,7 +40,7 @@ _END = re.compile(
 )
 _EVERY = re.compile(r"\b(?:each|every) (?:year|month|week|day|winter|summer)\b", re.IGNORECASE)
 """What comes round again does not end."""
-_OWN = re.compile(r"\b(?:I|I'm|I've|im|my|me|we|we're|we've|our|us|bin|ich|mein\w*|estoy|je|mi)\b", re.IGNORECASE)
+_OWN = re.compile(r"\b(?:I|I'm|I've|im|my|me|we|we're|we've|our|us|mine|bin|ich|mein\w*|estoy|je|mi)\b", re.IGNORECASE)
 _STATE = re.compile(
     r"^(?:(?:I'?m|we'?re|I am|we are|i've been|been) )?(?:\w+ )?(?:house-?sitting|dog-?sitting|staying|on (?:call"
     r"|leave|nights"
@@ -87,8 +87,16 @@ _RESTRICTS = re.compile(
     r"\b(?:nobody|no one|no|nothing|only|read[- ]only|don'?t touch|hands off|freeze|frozen|keine?|nada|solo)\b",
     re.IGNORECASE,
 )
+_CLOSED = re.compile(
+    r"(?:(?:the|our) )?(?:[\w-]+ ){0,2}(?:sandbox|staging|prod(?:uction)?|branch|main|trunk|repo|database|db|cluster"
+    r"|api"
+    r"|server|ci|environment|schema|registry|wiki|tracker|calendar) (?:is|are|stays?|remains?) (?:\w+ )?(?:read[- ]only"
+    r"|frozen|locked|closed|off[- ]limits|offline|disabled|unavailable|paused)\b",
+    re.IGNORECASE,
+)
 _DEADLINE = re.compile(
-    rf"\b(?:(?:has|have|needs?) to be (?:in|submitted|done|filed|sent|ready|handed in|paid|finished)|must be (?:in"
+    rf"\b(?:(?:has|have|needs?) to (?:reach|arrive|get to|be with|go out to|land)\b|(?:has|have|needs?) to be (?:in"
+    rf"|submitted|done|filed|sent|ready|handed in|paid|finished)|must be (?:in"
     rf"|submitted)"
     rf"|(?:is|are|'s) due|deadline (?:is|:|of)|closes?|expires?)\b[^?]*?\b(?:by|on|at|in|is)? ?{_DATE}",
     re.IGNORECASE,
@@ -106,7 +114,8 @@ _DATED = re.compile(
     r"|recital|concert"
     r"|audition|graduation|trip|holiday|move|hearing|thesis|presentation|talk|party|driving test"
     r"|marathon)\b[^?]*?(?: is| are|'s)"
-    r"|with my \w+|night of|^(?:dentist|doctor'?s?|vet|physio|haircut|job interview|exam|flight|driving test)\b"
+    r"|with my \w+|night of|^(?:colonoscopy|mri|biopsy|root canal|mammogram|endoscopy|surgery|blood test"
+    r"|parents' evening|dentist|doctor'?s?|vet|physio|haircut|job interview|exam|flight|driving test)\b"
     r"|^(?:visiting|travelling to|trip to)\b|(?:the|our|my) (?:\w+ ){0,2}(?:reunion|wedding|party|concert|exam|trip"
     r"|fair|match|race"
     r"|recital|conference"
@@ -178,6 +187,7 @@ def told(clause: Clause, text: str) -> Told | None:
         or (re.match(rf"\W*{_UNTIL}\b", text, re.IGNORECASE) and _RESTRICTS.search(whole))
         or re.match(rf"(?:(?:my|our) )?(?:{HOUSEHOLD})\b", text, re.IGNORECASE)
         or (re.match(r"(?:absolutely |please )?(?:no|nothing|nobody|only)\b", text, re.IGNORECASE) and not clause.asked)
+        or _CLOSED.match(text)
         or (re.match(r"(?:\w+ ){0,2}freeze\b", text, re.IGNORECASE))
     ):
         return _made(clause, text)
