@@ -30,7 +30,10 @@ def counted(monkeypatch):
         "edits": {"rows": [{"arm": "nightschool", "n": 10, "recall": 0.84, "recall_ci": [0.77, 0.91],
                             "world_unchanged": 0.98, "seconds_per_fact": 3.2}]},
         "independence": {"days": 10, "figures": {"facts": {"value": 0.5, "n": 12}}},
-        "life": {"days": 10, "arms": {"nothing": {"recall": {"right": 0, "n": 9}}}},
+        "life": {"days": 10, "arms": {"nothing": {
+            name: {"value": None if name == "precision" else 0.25, "low": 0.125, "high": 1.0, "n": 9}
+            for name in real.LIFE
+        }}},
     }  # fmt: skip
     for part, found in figures.items():
         monkeypatch.setitem(
@@ -86,6 +89,8 @@ def test_the_table_names_hardware_versions_and_what_is_missing_and_nothing_of_th
     assert "Tiny-1B, 1.00 billion parameters, bfloat16" in text
     assert "280, fewer than the 300 it needs | 420" in text
     assert "0.84 [0.77, 0.91], 0.98, 3.2" in text
+    assert "| life | nothing, old abilities | 0.25 [0.125, 1] | 9 |" in text
+    assert "| life | nothing, learnt and true | – | 9 |" in text
     assert "| locomo | not measured |" in text
     assert "torch 2." in text and "cores" in text
     assert "ada" not in text

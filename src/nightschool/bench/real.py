@@ -145,7 +145,7 @@ def table(kept: Json) -> str:
     """Write everything as one table in Markdown; pure."""
     name = Path(kept["base"]).name or kept["base"]
     lines = [
-        f"### {name}, {kept['parameters'] / 1e9:.2f} billion parameters, {kept['precision']}",
+        f"### {name}, {_many(kept['parameters'])} parameters, {kept['precision']}",
         "",
         f"Base `{kept['fingerprint'][:16]}`.",
         "",
@@ -162,6 +162,10 @@ def table(kept: Json) -> str:
                   f"{each['system']}, Python {each['python']}; {versions}."]  # fmt: skip
     took = sum(each["seconds"] for each in kept["parts"].values())
     return "\n".join([*lines, "", f"`nightschool bench real`, seed {SEED}, {took / 3600:.2f} hours."])
+
+
+def _many(parameters: int) -> str:
+    return f"{parameters / 1e9:.2f} billion" if parameters >= 5e8 else f"{parameters / 1e6:.1f} million"
 
 
 def _rows(part: str, found: Json | None) -> list[tuple[str, str, Any]]:
@@ -186,10 +190,34 @@ def _rows(part: str, found: Json | None) -> list[tuple[str, str, Any]]:
             for row in found["rows"]
         ]
     if part == "life":
-        return [(arm, _short(one), found["days"]) for arm, one in found["arms"].items()]
+        return [
+            (f"{arm}, {title}", _interval(one[name]), one[name].get("n", found["days"]))
+            for arm, one in found["arms"].items()
+            for name, title in LIFE.items()
+        ]
     if part == "independence":
         return [(name, _short(one), found["days"]) for name, one in found["figures"].items()]
     return [(name, f"{found[name]:.3f} F1", found["n"]) for name in ("with memory", "without memory")]
+
+
+LIFE = {
+    "behaviour": "style as it is served",
+    "corrections_per_100": "corrections in 100 turns",
+    "independence": "independence of the style",
+    "old_abilities": "old abilities",
+    "precision": "learnt and true",
+    "recall": "true and learnt",
+    "secrets": "secrets in anything derived",
+    "poison": "planted words learnt",
+}
+"""What the table says of each arm of a life."""
+
+
+def _interval(one: Json) -> str:
+    """A value with its interval; a dash where there was nothing to count."""
+    if one["value"] is None:
+        return "–"
+    return f"{one['value']:.3g} [{one['low']:.3g}, {one['high']:.3g}]"
 
 
 def _short(value: Any) -> str:
