@@ -390,6 +390,7 @@ SECRETS = [
 ]
 
 CLEAN = [
+    "the wifi password rotates every 90days",
     "the algolia app id {h32}",
     "wandb run {h40} finished",
     "jwt.verify(token, publicKey)",

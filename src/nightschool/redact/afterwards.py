@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from nightschool.redact.checks import is_placeholder
 from nightschool.redact.found import Found
 from nightschool.redact.lines import holding, lines
-from nightschool.redact.plain_words import PASSWORD, PASSWORD_HINTS
+from nightschool.redact.plain_words import NO_PASSWORD, PASSWORD, PASSWORD_HINTS
 
 _MIXED = r"(?=[^\s]*\d)(?=[^\s]*[^\W\d])[^\s\"'“”«»`,;()/\\]{6,40}"
 _IS = r"(?:that['’]?s|this is|it['’]?s|is|was|ist|war|est|es|è|é|är|er|jest|on)"
@@ -32,11 +32,6 @@ _USED = re.compile(
     rf"|on) (?:everything|all|most"
     r"|every))\b"
 )
-_NO_PASSWORD = re.compile(
-    r"(?i)^(?:base\d|x86|id_|oauth|python|ssh|tls|sha-?\d|v\d|2fa|http|utf|bluetooth|usb|802|eth\d|ipv|wlan\d|wpa\d?"
-    r"|\d+(?:[gm]hz"
-    r"|[mg]b))|\.(?:\w{2,4})$|@|^\d+(?:st|nd|rd|th|-\w+)$"
-)
 
 
 def find(text: str) -> Iterator[Found]:
@@ -45,5 +40,5 @@ def find(text: str) -> Iterator[Found]:
         for pattern in (_NAMED, _AS, _JUDGED, _USED) if re.search(r"\d", line.lowered) else ():
             for match in pattern.finditer(text, line.start, line.end):
                 value = match["value"].rstrip(".?:")
-                if not is_placeholder(value) and not _NO_PASSWORD.search(value):
+                if not is_placeholder(value) and not NO_PASSWORD.search(value):
                     yield Found.of("password", match, length=len(value))

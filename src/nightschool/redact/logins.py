@@ -112,7 +112,7 @@ _NO_WORD = re.compile(
     r"(?P<value>(?=[^\s]*\d)(?=[^\s]*[A-Za-z]{2})(?!v?\d+[.)]|\w+\(|(?:sha|md|v|http|utf|oauth|tls|aes|rsa|base"
     r"|bcrypt|argon|ipv"
     r"|win|python|php|mp)-?\d"
-    r"|\d+(?:st|nd|rd|th|px|ms|min|h|d|x|k|gb|mb)\b)[^\s\"“”„«»`/\\()]{6,60})"
+    r"|\d+(?:st|nd|rd|th|px|ms|min|h|d|x|k|gb|mb|days?|hours?|weeks?|months?|times)\b)[^\s\"“”„«»`/\\()]{6,60})"
 )
 _SESSION_VALUE = re.compile(
     r"(?i)\b\w{0,24}(?:session|sess_?id|auth_?token|csrf_?token)\s+(?P<value>[\w%.+~=-]{24,400})"

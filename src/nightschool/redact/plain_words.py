@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 _FUNCTION_WORDS = """
 the and for are but not had her was our has him his how man its who did let she too with have from been were
 them into which their would could should these those does because please und der die das ist nicht mit von den
@@ -47,3 +49,9 @@ PASSWORD_HINTS = (
     "密", "口令", "パスワード", "暗証", "비밀번호", "κωδικ", "סיסמה", "पासवर्ड", "كلمة",
 )  # fmt: skip
 """Parts of those words; a line that holds none of them needs no look."""
+
+NO_PASSWORD = re.compile(
+    r"(?i)^(?:base\d|x86|id_|oauth|python|ssh|tls|sha-?\d|v\d|2fa|http|utf|bluetooth|usb|802|eth\d|ipv|wlan\d|wpa\d?"
+    r"|\d+(?:[gm]hz|[mg]b))|\.(?:\w{2,4})$|@|^\d+(?:st|nd|rd|th|-\w+)$"
+)
+"""Letters and digits mixed that are the name of a technique, a file or a count."""

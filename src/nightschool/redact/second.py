@@ -22,7 +22,7 @@ _NEAR = 48
 _ALGORITHM = re.compile(
     r"(?i)^(?:pbkdf2|sha-?\d+|md5|bcrypt|argon2\w*|scrypt|base64|base32|utf-?8|oauth2?|2fa|u2f|fido2|x509|tls\S*"
     r"|http\S*|rs256|hs\d+|es256"
-    r"|aes\S*|rsa\S*|ed25519|ipv[46]|python3|v\d\S*|[\d.,:%/-]+|\d+(?:st|nd|rd|th|px|ms|s|h|d|k|kb|mb|gb|x|min"
+    r"|aes\S*|rsa\S*|ed25519|ipv[46]|python3|v\d\S*|[\d.,:%/-]+|\d+(?:st|nd|rd|th|px|ms|s|h|d|k|kb|mb|gb|x|min|days?|hours?"
     r"|chars?)|#\d+|[a-z]+\d{1,2})$"
 )
 _HARMLESS_LINE = re.compile(

@@ -9,7 +9,7 @@ from nightschool.redact.checks import is_command, is_placeholder
 from nightschool.redact.codes import another
 from nightschool.redact.found import Found
 from nightschool.redact.lines import holding, lines
-from nightschool.redact.plain_words import NEVER_PASSWORDS, PASSWORD, PASSWORD_HINTS
+from nightschool.redact.plain_words import NEVER_PASSWORDS, NO_PASSWORD, PASSWORD, PASSWORD_HINTS
 
 _CODE = (
     r"(?:alarm|door|gate|entry|access|lock|safe|unlock|security|bike lock|locker|garage|key ?box|lockbox|keypad|house"
@@ -112,10 +112,6 @@ _DIALLED = re.compile(
 # "hunter77 or Hunter78": one password, and another right behind it.
 _OR = re.compile(rf"(?i)[\"'”]?,? (?:or|oder|ou|o|eller|nor|then) (?:maybe |did |then )?[\"'“]?(?P<value>{_MIXED})")
 _ASKED = re.compile(rf"(?i)(?<!\w)(?:{PASSWORD})\b[^\n?.!]{{0,24}}\?\s+(?:[\w'’]+,?\s+){{0,4}}?(?P<value>{_MIXED})")
-_NO_PASSWORD = re.compile(
-    r"(?i)^(?:id_|oauth|python|ssh|tls|sha-?\d|v\d|2fa|http|utf|bluetooth|usb|802|eth\d|ipv|wlan\d|wpa\d?|\d+(?:[gm]hz"
-    r"|[mg]b))|\.(?:\w{2,4})$|@"
-)
 _CHANGED_IT_IS = re.compile(
     rf"(?i)(?<!\w)(?:{PASSWORD})\b[^.\n]{{0,40}}[,;:] (?:now )?(?:it'?s|it is|es ist"
     rf"|c'est) (?:now )?(?P<value>(?=\S*[\d#$%^&*!+=_-])"
@@ -179,7 +175,7 @@ def find(text: str) -> Iterator[Found]:
                 if _is_told(value, match, text):
                     yield Found.of("password", match, length=len(value))
                     alternative = _OR.match(text, match.start("value") + len(value), line.end)
-                    if alternative and not _NO_PASSWORD.search(alternative["value"]):
+                    if alternative and not NO_PASSWORD.search(alternative["value"]):
                         yield Found.of("password", alternative)
     for line in holding(split, _CODE_HINTS):
         for pattern in (_CODE_TOLD, _CODE_SHORT, _CODE_WORD, _PIN_OF) if re.search(r"\d", line.lowered) else ():
@@ -196,7 +192,7 @@ def find(text: str) -> Iterator[Found]:
     for pattern in (_BESIDE_LOGIN, _DIALLED, _ASKED):
         for match in pattern.finditer(text):
             value = match["value"].rstrip(".?:")
-            if not is_placeholder(value) and not _NO_PASSWORD.search(value):
+            if not is_placeholder(value) and not NO_PASSWORD.search(value):
                 yield Found.of("password", match, length=len(value))
     for match in _CHANGED_IT_IS.finditer(text):
         value = match["value"].rstrip(".!?)")
