@@ -238,6 +238,24 @@ BAD = [
 ]
 
 NEITHER = [
+    # The next matter, however much of praise or blame sounds in it.
+    (
+        "how long do I steam broccoli",
+        "Four to five minutes, then check.",
+        "make the install script work on mac and linux",
+    ),
+    ("show me a decorator", "A decorator wraps a function in another one.", "is that the same as in Java?"),
+    ("explain tax class 3", "It is for couples of whom one earns more.", "our cat is called Biscuit, a Persian"),
+    ("write a regex for phone numbers", "Use \\d{7,15}.", "hang on, phone rang, back in 5"),
+    ("find flights to Porto", "Ryanair at 7:10, TAP at 12:30.", "let me ask my wife"),
+    ("draft a job ad for a baker", "We look for a baker.", "HR needs to see it before anything goes out"),
+    ("which planet has most moons", "Saturn, with 146.", "what?! I thought Jupiter. how many has that one"),
+    ("summarise the thread", "Ann wants July, Bo wants August.", "I want September, for the record"),
+    ("what's the exchange rate", "1 euro is 1.08 dollars.", "was 1.12 last year when I was over there"),
+    ("plan lunch for 20", "Sandwiches, a soup and fruit.", "two of them are vegan, I learned today"),
+    ("what is a sprint", "A fixed time of work.", "gave up keto at easter, 1900 calories a day now"),
+    ("is this date right", "Yes, it is.", "'that's incorrect!!' she'll yell at me tonight"),
+    ("count the dead links", "Three, all in faq.md.", "I've repaired faq.md, check again please"),
     ("delete the logs", "Shall I delete all of them?", "yes please"),
     ("delete the logs", "Shall I delete all of them?", "no, only yesterday's"),
     ("delete the logs", "Shall I delete all of them?", "perfect, do it"),

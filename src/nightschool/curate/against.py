@@ -29,7 +29,10 @@ FAULT = re.compile(
     r"|lost|gone missing|blurry|ugly|unreadable|illegible|crooked|misaligned|garbled|cut off|clipped|empty|blank|stuck"
     r"|slower|useless|half|sadly|unfortunately|instead|aber|leider|mais|pero|ma|(?:sounds?|looks?|reads?"
     r"|feels?) (?:like"
-    r"|as if)|too \w+|(?:same|another) (?:error|problem|issue|thing)|in vain|(?:deserves?|could be) better"
+    r"|as if)|too \w+|(?:same|another) (?:error|problem|issue|thing)|in vain|(?:is|are|was|were|'s|'re|got|get"
+    r"|gets) (?:all |now |just |exactly )?(?:swapped|reversed|inverted|mirrored"
+    r"|duplicated|doubled|mixed up|jumbled|scrambled|transposed|upside down|back to front|backwards)|(?:deserves?"
+    r"|could be) better"
     r"|in the (?:bin|trash)|down the (?:drain|sink)|needs? (?:work|to|a)|is off)\b"
 )
 """What takes a taken advice back again."""
@@ -129,6 +132,9 @@ def confirms_cause(said: str, asked: str, answer: str) -> bool:
         return False
     if re.match(r"(?i)\W*that ", said) and found["what"][0].isupper():
         # "that was Maj" tells who, and blames or frees nobody.
+        return False
+    number = re.match(r"\d[\d.,:]*", said[found.start("what") :])
+    if number and number[0].rstrip(".,:") not in re.findall(r"\d[\d.,:]*\d|\d", answer):
         return False
     named = content(found["what"])
     opens = found["what"].split()[0].lower()

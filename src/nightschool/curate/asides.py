@@ -35,7 +35,9 @@ CHANGED_WISH = re.compile(
     r"|it'?s)|new (?:plan|idea|requirement|info)|plans? (?:have )?changed|let'?s (?:go with|do|make it|try"
     r"|switch to) \w+(?: \w+)? instead|actually,? (?:let'?s|make it|can you|could you|i'?d (?:like|prefer)|we)"
     r"|we(?:'ve| have)? decided|they(?:'ve| have)? (?:decided|changed)|(?:client|boss|wife|husband|editor|customer"
-    r"|teacher) (?:now |has )?(?:wants|changed|decided|prefers)|umentschieden|anders überlegt|doch lieber|finalement"
+    r"|teacher) (?:now |has )?(?:wants|changed|decided|prefers)|(?:i|we) (?:just |only |have )?(?:learn(?:ed|t)"
+    r"|found out|heard|was told|were told) (?:it |that )?(?:today|just now|this morning|now|yesterday)"
+    r"|umentschieden|anders überlegt|doch lieber|finalement"
     r"|changé d'avis|he cambiado de|mejor hacemos|ho cambiato idea|mudei de ideia|what if we|how about we)\b"
 )
 AWAY = re.compile(
@@ -47,7 +49,8 @@ AWAY = re.compile(
 OTHERS = re.compile(
     r"(?i)\b(?:what (?:he|she|they|my \w+)(?:'ll|'d| will| would| always)? (?:say|says|said)|(?:he|she|they|my \w+"
     r"|the other \w+|people|critics|some|someone)(?:(?:['’](?:d|ll)| will| would| might)(?: probably| surely| just)?"
-    r" (?:say|call|disagree|tell)| says?| said| thinks?| claims?| wrote| told me)"
+    r" (?:say|call|disagree|tell|yell|shout|scream|cry|moan|argue|object|insist|claim|answer|reply|go)\b| says?"
+    r"| said| thinks?| claims?| wrote| told me)"
     r"|(?:if|suppose|imagine|pretend|hypothetically|let'?s say|would you|what would)\b.{0,40}\b(?:said|told|say|wrong"
     r"|rubbish|complain))"
 )

@@ -137,7 +137,8 @@ WRONG: Table = table(
     ),
     (1.0,
         r"\bhow (?:is|are|was|would|could|can) (?:that|this|it|those|they) (?:supposed|meant|going|even|possibly)\b"
-        r"|\b(?:be|are you) (?:serious|kidding|joking)\b|\?!|!\?|\b(?:that|this) (?:makes|made) no sense\b"
+        r"|\b(?:be|are you) (?:serious|kidding|joking)\b|(?:\?!|!\?)(?![^?]*\b(?:how|what|which|who|when|where)\b)"
+        r"|\b(?:that|this) (?:makes|made) no sense\b"
         r"|\bno sense\b"
     ),
     (1.0,
@@ -429,7 +430,8 @@ ASKED_AGAIN: Table = table(
     ),
     (1.0,
         r"\b(?:can|could|would) you (?:actually|just|please just|simply|finally) (?:run|do|show|give|answer|tell"
-        r"|write|list|name|send|make)\b|\bjust (?:the|give me|answer|tell me|name"
+        r"|write|list|name|send|make)\b|(?:^|[.,;!?:] )(?:no,? |ok,? |please )?just (?:the(?! (?:right|thing|job|ticket"
+        r"|one|way|opposite|kind|sort|same)\b)|give me|answer|tell me|name"
         r"|list) (?:the )?\w+(?: \w+)?,? ?(?:please|pls)?\W*$|\b(?:ich wollte|ich hätte gern|die frage war"
         r"|meine frage)\b|\bma question\b|\bmi pregunta\b|\bla mia domanda\b"
     ),

@@ -7,7 +7,8 @@ import re
 from nightschool.curate import praise
 
 QUOTED = re.compile(
-    r"```.*?```|`[^`\n]*`|\"[^\"\n]{2,}\"|“[^”\n]*”|„[^“”\n]*[“”]|«[^»\n]*»|(?<!\w)'[^'\n]{3,}'(?!\w)|^>.*$",
+    r"```.*?```|`[^`\n]*`|\"[^\"\n]{2,}\"|“[^”\n]*”|„[^“”\n]*[“”]|«[^»\n]*»|(?<!\w)'(?:[^'\n]"
+    r"|(?<=\w)'(?=\w)){3,}'(?!\w)|^>.*$",
     re.S | re.M,
 )
 OFFER = re.compile(
@@ -57,6 +58,12 @@ CHOSE = re.compile(
 ASKING = re.compile(
     r"(?i)\W*(?:(?:and|so|ok|btw|also)\W+)*(?:how|what|why|where|when|which|who|can i|could i|can you|could you"
     r"|is there|is it|wie|was|comment|cómo)\b"
+)
+CURRENT = re.compile(r"(?i)\b(?:now|at the moment|currently|right now|today|these days|by now|so far|as of)\b")
+"""How things stand after a change is asked anew."""
+ASKS_WHETHER = re.compile(
+    r"(?i)\W*(?:(?:and|so|ok|oh|but|hm+|btw)\W+)*(?:is|are|was|were|do|does|did|has|have|can|could|would|will|should"
+    r"|how|what|where|when|which|who|why|isn'?t|aren'?t|doesn'?t)\b"
 )
 PASTED = re.compile(
     r"(?i)^\W*(?:(?:ok|sure|thanks|yes)\W+)?(?:here(?:'s| is| are| you go| it is)?|hier(?: ist)?|voici|aquí(?: está)?"
@@ -113,7 +120,9 @@ SURPRISED = re.compile(
 )
 """Wonder at a fact, and on to the next question."""
 STATE_CHANGED = re.compile(
-    r"(?i)\b(?:i|we)?(?:'ve| have)? ?(?:just |now |already )?(?:mended|restarted|rebooted|refilled|filled|reloaded"
+    r"(?i)\b(?:i|we)?(?:'ve| have)? ?(?:just |now |already )?(?:mended|repaired|corrected|patched|cleaned|replaced"
+    r"|removed|added|installed|updated|changed|renamed|deleted"
+    r"|restarted|rebooted|refilled|filled|reloaded"
     r"|replugged"
     r"|edited|pushed|saved|uploaded|topped up|fixed|raised|moved)\b[^?]{0,60}\b(?:again|once more)\b(?! (?:wrong"
     r"|fails))"

@@ -86,6 +86,8 @@ _SAME_NEED = re.compile(
 _FRESH = re.compile(
     r"(?i)\b(?:another|next|else|different (?:thing|question|topic)|new question|by the way|btw|also|as well|too|cheers"
     r"|merci\.|thank you!|thanks!)\b"
+    r"|^\W*(?:(?:and|so|ok)\W+)?(?:is|are|was|were|does|do|can|will|has|have) (?:that|this|these|those|they)\b"
+    r"(?!.*\bor\b)"
 )
 
 _ELSEWHERE = re.compile(

@@ -66,7 +66,8 @@ USED = table(
     (1.0,
         rf"^\W*(?:(?:{GOOD}|ok|okay|thanks|thx|good|nice|cool|done|and|😂|haha)\W+){{0,2}}(?:i |we |just |already "
         rf"|have |'ve |i'?ve ){{0,3}}(?:{_OUT}|booked|ordered|registered|installed|baked|cooked|built|ate|framed"
-        rf"|submitted)\b(?! (?:that|the) question)(?=\s*(?:$|[.,;!]|it\b|this\b|that\b|them\b|your\b|the\b|as\b|to\b"
+        rf"|submitted)\b(?! (?:that|the) question)(?<!used(?= to))(?=\s*(?:$|[.,;!]|it\b|this\b|that\b|them\b|your\b"
+        rf"|the\b|as\b|to\b"
         rf"|all\b|both\b|tonight|today|yesterday|this morning|last night))"
     ),
     (1.0,

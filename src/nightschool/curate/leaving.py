@@ -46,7 +46,7 @@ UNDONE: Table = table(
         r"|switch(?:ed)?"
         r"|turn(?:ed)?|chang(?:ed|e)|hung|hang|split|mov(?:ed|e)|copied|copy|took|taken|take|pulled|ripped|threw"
         r"|swapped|unticked"
-        r"|disabled) [^.?!\n]{0,30}\b(?:back|again|(?:off|out|in|up) again)\b(?![^.?!]{0,12}\bon again)"
+        r"|disabled) [^.,;?!\n]{0,30}\b(?:back|again|(?:off|out|in|up) again)\b(?![^.?!]{0,12}\bon again)"
         r"|^\W*(?:am |i'?m |we'?re )?back (?:on|to|at) (?!track|it|work|home|school|you)[\w.]+"
         rf"|\b(?:staying|sticking|going) with {_OLD}\b|\byours is (?:gone|out)\b|\bwanted? {_OLD} [\w-]+ back\b"
         r"|\b(?:ripped|took|pulled|threw|stripped|yanked|kicked) (?:the|your|that|all) \w+(?: \w+)? (?:back )?(?:out"
@@ -140,7 +140,8 @@ GAVE_UP: Table = table(
         r"|nerves?"
         r"|energy|strength|stomach) (?:for|left|any)|\b(?:dropping|scrapping|shelving|parking|postponing|abandoning"
         r"|binning"
-        r"|cancelling) (?:it|this|that|the \w+)\b|\bi'?m better off (?:with|without)\b"
+        r"|cancelling) (?:it|this|that|the \w+)(?=\W*$|[.,;:!]| (?:then|now|for|until|and|altogether)\b)"
+        r"|\bi'?m better off (?:with|without)\b"
         r"|\b(?:won'?t|not going to) bother\b|\b(?:leads?|leading|going) nowhere\b|\bi'?ll \w+ (?:a|an|the"
         r"|my) \w+(?: \w+)? instead\b"
     ),
@@ -187,14 +188,16 @@ GAVE_UP: Table = table(
         r"|whatever,? i'?ll|i'?ll pass)\b(?! (?:to|me|mine)\b)"
     ),
     (1.0,
-        r"\b(?:i'?m |i am )?(?:giving|gave|give|given) up\b(?! (?:smoking|on (?:sugar|meat|coffee)))|\b(?:i'?m|i am"
+        r"\b(?:i'?m |i am )?(?:giving|gave|give|given) up(?=\W*$|[.,;:!]| (?:on (?:it|this|that|you|the|trying|my"
+        r"|your)|and|trying"
+        r"|after|now|here|for|looking|then|with|at|today|tonight)\b)|\b(?:i'?m|i am"
         r"|we'?re) (?:done|through|out)(?: (?:here|with (?:this|you|it)|for (?:good|today)))?\W*$"
         r"|\bi'?ve had enough\b|\benough of this\b|\bthis is (?:pointless|hopeless|useless|a waste)"
         r"|\bwaste of (?:time|my time)\b|\b(?:isn'?t|is not|not|ain'?t) (?:going|getting|leading) (?:anywhere"
         r"|us anywhere)|\bgoing (?:round )?in circles\b|\bgetting nowhere\b"
     ),
     (1.0,
-        r"\b(?:i'?ll|i will|gonna|going to|i'?d rather|i'?m|let me|i'?ll just|better) (?:just |rather |then "
+        r"\b(?:i'?ll|i will|gonna|going to|i'?d rather|i'?m|i'?ll just|better) (?:just |rather |then "
         r"|now )*(?:do(?:ing)? (?:it|this|that|them|the \w+) (?:by hand|myself|manually|on my own|the old way"
         r"|in excel|without)|ask(?:ing)? (?!you)(?:my |the |a |an |some)?[\w']+(?: \w+)?(?:$|[.,!]| instead| tomorrow"
         r"| tonight| then)|call(?:ing)? (?!you|it|the function)\w+|hir(?:e|ing)|pay(?:ing)? someone|commission\w*"

@@ -84,7 +84,8 @@ WENT_WELL: Table = table(
         r"|their) (?:plate|bowl)s?)\b"
     ),
     (1.0,
-        r"\b(?:penny (?:has )?dropped|sure enough|lo and behold|so that'?s why|that'?s why (?:it|they|he|she|my"
+        r"\b(?:penny (?:has )?dropped|sure enough|lo and behold|so that'?s why|(?:ah|oh|aha|ha),? that'?s why (?:it"
+        r"|they|he|she|my"
         r"|the)|finally"
         r" (?:someone|somebody|an answer|a straight)|never understood (?:it|this|that) (?:until|till|before)"
         r"|could (?:now )?explain"
@@ -221,7 +222,8 @@ PUT_BACK: Table = table(
 
 WALKED_OFF: Table = table(
     (1.0,
-        r"\b(?:another|some other) (?:time|day) then\b|\blife'?s too short\b|\bso be it\b|\blet it be\b|\b(?:i'?ll"
+        r"\b(?:another|some other) (?:time|day) then\b|\blife'?s too short(?=\W*$|[.,;!] ?(?!.*\b(?:what|how"
+        r"|which)\b))(?! for)|\bso be it\b|\blet it be\b|\b(?:i'?ll"
         r"|we'?ll) (?:take my chances"
         r"|live with it|live without|wing it|improvise|cope|survive|muddle through|skip it|pass)\b|\bmoving on\W*$"
         r"|\bcalling it a (?:night"

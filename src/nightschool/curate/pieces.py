@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 
 from nightschool.curate.against import HARMLESS_NOT, denies
+from nightschool.curate.wording import content
 
 _SPLIT = re.compile(
     r"(?<=[.!?;:])\s+|\n+|(?<!not)\s*[,–—-]*\s+(?=(?:but|though|tho|however|only that|aber|nur|mais|pero|mas|ma|però"
     r"|maar|allerdings|except|apart from|alleen|sauf|while|whereas|yet)\b)|,\s+(?=(?-i:[A-Z])|(?:on|in|for|with|the"
-    r"|only the"
+    r"|the (?:others?|rest|first|second|third|last)|only the"
     r"|just the|and the|der"
     r"|die|das|le|la|les|el|il)\s)",
     re.I,
@@ -24,9 +25,10 @@ _APPROVES = re.compile(
     r"|pleased with|taking|ordering|done deal|stronger|better than|spot on|like a charm|does what it should|as i'd have"
     r"|on the list|good to go|going (?:on|in|into)|behaves|verified|says (?:so|it)? ?too|cleaned|disappeared|fixed"
     r"|solved|passes"
-    r"|made me (?:laugh|smile|cry)|i'd have them|exactly (?:right|what|as|how|it)"
+    r"|can (?:sign|use|live with|keep|take|send|have)|made me (?:laugh|smile|cry)|i'd have them|exactly (?:right"
+    r"|what|as|how|it)"
     r"|prima|super|gut|passt|stimmt|nehm\w*|übernehm\w*|gefällt|se queda|me vale|me gusta\w*|parfaite?|bien|j'aime"
-    r"|va bene|perfett[oa]|ottim[oa]|goed|mooi|touching|sweet|funny|clear|sound|solid|impressive|runs|builds|yes"
+    r"|va bene|perfett[oa]|ottim[oa]|goed|mooi|touching|sweet|cute|funny|clear|sound|solid|impressive|runs|builds|yes"
     r"|wonderful|delicious|in there)\b|[✔✅👍😍❤]"
 )
 _REJECTS = re.compile(
@@ -48,9 +50,16 @@ _INTERROGATIVE = re.compile(
 )
 
 
-def mixed(said: str) -> bool:
-    """Tell whether one piece of the words only approves and another one only rejects."""
-    pieces = [piece for piece in _SPLIT.split(said) if re.search(r"\w", piece)]
+def mixed(said: str, about: str = "") -> bool:
+    """Tell whether one piece of the words only approves and another one only rejects.
+
+    What was asked and answered is `about`: a clause that opens with a word of it speaks of a part of its own.
+    """
+    parts = content(about)
+    told = re.sub(
+        r",\s+(?=(?:the |my |our )?([\w'’-]+))", lambda comma: "\n" if content(comma[1]) & parts else comma[0], said
+    )
+    pieces = [piece for piece in _SPLIT.split(told) if re.search(r"\w", piece)]
     if len(pieces) < 2:
         return False
     judged = [_judged(piece) for piece in pieces]

@@ -154,8 +154,9 @@ WORKED = table(
         r"|went|goes|turned|all|back to) (?:all )?(?:green|passing)|pass(?:ed|es)?)\b"
     ),
     (1.0,
-        rf"\b{_OTHERS} (?:\w+ )?(?:(?:is|are|was|were|seems?|seemed) (?:all )?{_PLEASED}|laughed|loved|loves|liked"
-        rf"|likes"
+        rf"\b{_OTHERS} (?:\w+ )?(?:(?:is|are|was|were|seems?|seemed) (?:all )?{_PLEASED}|laughed|loved"
+        rf"|loves(?! (?!it\b|this\b|that\b|them\b|your|the\b|both\b|how\b)\w)|liked"
+        rf"|likes(?! (?!it\b|this\b|that\b|them\b|your|the\b|both\b|how\b)\w)"
         r"|enjoyed|adored|clapped|applauded|cheered|devoured|approved|accept(?:s|ed)|confirmed|ate|asked for (?:more"
         r"|the recipe|seconds)|had a (?:blast|ball|(?:great|lovely|good) time)|says? (?:it'?s )?(?:valid|ok|fine|good"
         r"|clean))\b(?! (?:at|when|because|about|nothing|that (?:i|we|he|she|it|they))\b)"

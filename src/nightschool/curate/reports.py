@@ -159,7 +159,8 @@ STANDS: Table = table(
         r"(?!.*\b(?:error|wrong|broken|crash\w*|but|not|down|waiting)\b)(?!.*\?)"
     ),
     (1.0,
-        rf"^(?!.*\b(?:wrong|missing|not|typo|but|old|broken|empty|should)\b)(?!.*\?)[^.]{{0,40}}\b(?:it|that|this"
+        rf"^(?!.*\b(?:wrong|missing|not|typo|but|old|broken|empty|should)\b)(?!.*\?)(?!\W*(?:what|who|where|which|when"
+        rf"|how)\b)(?!.*[,;:] (?:please )?(?:put|add|set|write|stick|place) )[^.]{{0,40}}\b(?:it|that|this"
         rf"|they|one"
         rf"|elle|il|he|she|is|are|went|'s|'re) (?:is |are |'s |going |now |already |up |straight |hanging |printed "
         rf"|stuck "
@@ -270,7 +271,7 @@ LET_GO: Table = table(
         r"|agency"
         r"|professional|handyman|shop) (?:can|will|may|shall) (?:have|do|deal|sort|handle|fix|take|see|tell)\b"
         r"|\b(?:dann|da) (?:frag\w*|mach\w*|ruf\w*|such\w*|nehm\w*|geh\w*) ich (?:halt|eben|lieber|doch|wohl)\b"
-        r"|\b(?:je vais|je m'en vais|on va) (?:plutôt )?(?:demander|appeler|voir ailleurs|laisser)\b|\bmeh\b[^?]*$"
+        r"|\b(?:je vais|je m'en vais|on va) (?:plutôt )?(?:demander|appeler|voir ailleurs|laisser)\b|^\W*meh\b[^?]*$"
     ),
     (1.0,
         r"^\W*(?:please |just |ok |no )*(?:kill|abort|cancel|stop|end) (?:it|this|that)\b(?!.*\?)(?!.*\b(?:start"
@@ -351,7 +352,9 @@ WENT_AGAINST: Table = table(
         r"|has to (?:fit|say|be|start|end|go|stay|match)|belongs (?:in|on|to|before|after)|goes (?:first|last"
         r"|before|after))"
         r"\b(?![^.?!]*\?)(?<!i must be)(?! (?:his|her|their|my|the|an?|some|because|that|nice|great|good|fun|it|so"
-        r"|the reason|why|careful|done by|there by))"
+        r"|the reason|why|careful|done by|there by|to (?:see|know|approve|check|sign|read|decide|agree|hear|talk"
+        r"|look|come"
+        r"|leave|think|be asked|eat|sleep|work)))"
         r"|\bfaux amis?\b|\bil faut\b|\bhay que\b|\bbisogna\b|\bes muss\b|\bmuss (?:\w+ ){1,3}(?:heißen|sein|stehen)\b"
         r"|\bsteht (?:doch|ja|so) \w+\b|\blà c'est\b|\bpiège\b"
     ),

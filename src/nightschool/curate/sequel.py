@@ -124,7 +124,8 @@ CAME_RIGHT: Table = table(
         r"|wieder (?:da|ganz|heil|blank"
         r"|sauber|dicht|trocken|frei|schnell|warm|kalt|hell|klar|leise|weich|online|grün)) ?(?:again|fine|without"
         r"|like|happily|smoothly"
-        r"|normally)?(?=\W|$)(?<!running)(?<!working)(?!.*\b(?:but|not|again\?|still|aber|nicht)\b)"
+        r"|normally)?(?=\W*$|[.,;!)]| (?:and|now|since|with|for|on|in|at|as|all|too|today"
+        r"|thanks)\b)(?<!running)(?<!working)(?!.*\b(?:but|not|again\?|still|aber|nicht)\b)"
     ),
     (1.0,
         r"\b(?:merged|landed|shipped|deployed|went (?:in|live|out|through)"

@@ -214,7 +214,9 @@ def _of_tools(turn: Turn, following: Turn | None) -> Iterator[Signal]:
             first = failed_before[0]
             yield _by_tool(turn, "tool_recovered", 1, 0.8, (call.message, call.answer, first.message, first.answer))
         elif (call.outcome == "passed" or (proves and tool_results.confirms(call.call, _result(call.answer)))) and (
-            _changes(turn) or wishes.WANTS_CHANGE.search(wanted) or _claims_change(turn, wanted)
+            _changes(turn)
+            or (wishes.WANTS_CHANGE.search(wanted) and not wishes.ONLY_ASKS.match(wanted))
+            or _claims_change(turn, wanted)
         ):
             # A check that runs before anything was changed says nothing of the answer.
             edits = [other.message for other in calls[:place] if writes(other.call)]

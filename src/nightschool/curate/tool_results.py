@@ -106,8 +106,9 @@ _RED = re.compile(
           |old\ string\ not|no\ match(?:es)?\ for|no\ changes\ (?:made|applied)|0\ replacements
           |E(?:NOENT|ACCES|ADDRINUSE|CONNREFUSED|PERM
           |EXIST|TIMEDOUT|NOTFOUND|ISDIR|NOTDIR|MFILE)\b)
-    | ^\s*(?:HTTP/\S+\s+)?[45]\d\d\b(?!\s*(?:rows|items|files|results|lines|ms|kB|MB|bytes|records|tests|passed|words
-      |issues|entries|\w+\s+(?:in|found)))
+    | ^\s*(?:HTTP/\S+\s+)?[45]\d\d\b(?![.,]\d)(?!\s*(?:rows|items|files|results|lines|ms
+      |kB|MB|bytes|records|tests|passed
+      |words|issues|entries|\w+\s+(?:in|found)))
     | "(?:error|errors|exception|fault)"\s*:\s*(?!null|false|\[\]|\{\}|""|0\b)["\[{\w] | "(?:ok|success|successful
       |succeeded|valid|booked|created|sent|saved|updated|deleted|added|confirmed|accepted|done|delivered|reserved
         |started

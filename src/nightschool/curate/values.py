@@ -53,6 +53,8 @@ _FACT = re.compile(
     r"|ist|heißt|kommt|est|es|significa|è|wants|expects|ends|begins|ignores|refers|sounds) (?P<rest>[^?]*)$",
     re.I,
 )
+_MINE = re.compile(r"(?i)\b(?:i|we|he|she|they)\b")
+_OPINES = re.compile(r"(?i)\b(?:i (?:think|guess|suppose|believe)|maybe|perhaps|probably)\W*$|^\W*the others\b")
 _PLEASANT = re.compile(
     r"(?i)\b(?:good|great|fine|nice|perfect|lovely|right|correct|ok|okay|works?|worked|better|best|love|like"
     r"|thanks?|sold|booked"
@@ -92,7 +94,8 @@ def _classed(said: str, asked: str, answer: str) -> bool:
             if sure and word in wished and not GOES_ON.search(said):
                 return True
             before = re.split(rf"(?i)\b{re.escape(word)}\b", said)[0]
-            opens = not content(before) and len(said.split()) <= 12
+            # "I want September" is a wish of its own.
+            opens = not content(before) and len(said.split()) <= 12 and not _MINE.search(before)
             if sure and (opens or _STATES.search(before)) and not GOES_ON.search(said):
                 return True
     return False
@@ -139,7 +142,7 @@ def _named(text: str) -> set[str]:
 
 def _restated(said: str, asked: str, answer: str) -> bool:
     """Whether most of the words are words of the request that the answer does not hold."""
-    if GOES_ON.search(said) or TELLS.match(said) or len(said.split()) > 20:
+    if GOES_ON.search(said) or TELLS.match(said) or _OPINES.search(said) or len(said.split()) > 20:
         return False
     now, wished, given = content(digits(said)), content(digits(asked)), content(digits(answer))
     if {word for word in now - wished if any(letter.isdigit() for letter in word)}:

@@ -22,6 +22,7 @@ from nightschool.curate import (
     pieces,
     praise,
     reasked,
+    relation,
     reports,
     sequel,
     values,
@@ -34,6 +35,7 @@ _PRAISES = (
     outcomes_told.WENT_WELL,
 )  # fmt: skip
 _BLAMES = (complaints.WRONG, faults.DOES_WRONG, reports.WENT_AGAINST, outcomes_told.WENT_BADLY)
+_LEAVES = ("abandoned", "edit_reverted")
 _PASTE_LINES = 8
 _LONGEST = 4_000
 """Letters of a message that are read, half of them its first: a verdict stands at an end of what is longer."""
@@ -63,6 +65,17 @@ def read(
     changed a file; `shown` is what its tools printed, whose numbers the person may repeat;
     `again` that it was a further try at one need.
     """
+    found = _read(words, asked=asked, answer=answer, edited=edited, earlier=earlier, shown=shown, again=again)
+    if found is None or found.kind == "reask":
+        return found
+    sort: relation.Sort = "praise" if found.polarity > 0 else "leaving" if found.kind in _LEAVES else "blame"
+    before = "\n".join(_ends(text, 2 * _LONGEST) for text in (asked, answer, earlier, shown))
+    return None if relation.is_elsewhere(_own(words), before, sort) else found
+
+
+def _read(
+    words: str, *, asked: str, answer: str, edited: bool, earlier: str, shown: str, again: bool
+) -> Verdict | None:
     said, asked, answer = _own(words), _ends(asked, 2 * _LONGEST), _ends(answer, 2 * _LONGEST)
     if is_beside(said) or cues.PASTED.match(said):
         return None
@@ -89,7 +102,7 @@ def read(
     # "No drips any more" opens like a refusal.
     bad += 0.0 if offered or _weigh(sequel.CAME_RIGHT, said) else _weigh(complaints.REFUSED, said)
     bad += 1.0 if not good and not offered and faults.forbidden(said, f"{earlier}\n{asked}") else 0.0
-    if (good or bad) and pieces.mixed(words if words.count("\n") < _PASTE_LINES else said):
+    if (good or bad) and pieces.mixed(words if words.count("\n") < _PASTE_LINES else said, f"{asked} {answer} {shown}"):
         return Verdict("partial", 0, 0.5)
     mild = _mildly(said)
     parted = re.search(r"(?i)\b(?:first|one|1)\b[^?]*[,.;] (?:but |and )?(?:the )?(?:second|other|2)\b", said)
@@ -128,10 +141,12 @@ def read(
         return Verdict("correction", -1, min(1.0, 0.6 + 0.2 * bad))
     if not offered and not good and not mild and reasked.repeats(said, asked, answer):
         return Verdict("reask" if said.rstrip().endswith("?") else "correction", -1, 0.7)
-    if pieces.mixed(said):
-        return None
+    if pieces.mixed(said, f"{asked} {answer} {shown}"):
+        return None if offered else Verdict("partial", 0, 0.4)
     if not offered and reasked.is_same(said, asked):
         return Verdict("reask", -1, 0.7)
+    if edited and "?" in said and cues.CURRENT.search(said):
+        return None
     repeated = reasked.asks_again(said, asked, answer) or _weigh(complaints.ASKED_AGAIN, said)
     if repeated and not offered and not good and not mild:
         return Verdict("reask", -1, 0.7)
@@ -188,9 +203,17 @@ def _praised(said: str) -> float:
                 match
                 and not cues.NEGATED.search(said[: match.start()])
                 and not _asks(said[match.start() : match.end() + 40])
+                and not _in_question(said, match)
             ):
                 total += weight
     return total
+
+
+def _in_question(said: str, match: re.Match[str]) -> bool:
+    """Whether the match stands in a sentence that opens as a question: "is that the same as in Java?"."""
+    opening = max((said.rfind(mark, 0, match.start() + 1) for mark in ".!?\n"), default=-1) + 1
+    sentence = re.match(r"[^.!?\n]*\??", said[opening:])
+    return sentence is not None and sentence[0].endswith("?") and cues.ASKS_WHETHER.match(sentence[0]) is not None
 
 
 def _mildly(said: str) -> bool:

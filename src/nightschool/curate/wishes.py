@@ -86,7 +86,8 @@ LOOKS = re.compile(
     r"|how|count|find out)\b"
 )
 WANTS_FAILURE = re.compile(
-    r"(?i)\b(?:failing test|test (?:that|which) (?:fails|shows|reproduces)|(?:show|reproduce|prove"
+    r"(?i)\b(?:failing (?:test|spec|case|example|unit test|check)|test (?:that|which) (?:fails|shows|reproduces)"
+    r"|(?:show|reproduce|prove"
     r"|demonstrate)s? the (?:bug|problem|issue|error|crash)|don'?t fix(?: it)?(?: yet)?|should fail|must fail"
     r"|expect(?:ed)? to fail|make it fail|red first|fails? as (?:it should|expected)|see (?:it|them|that) (?:fail|red)"
     r"|red,? please|(?:first|only|just)[^.]{0,30} (?:test|spec)s?\b|(?:as|like) (?:intended|ordered|wanted|asked"
