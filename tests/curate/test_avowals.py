@@ -121,6 +121,15 @@ def test_the_end_is_the_one_that_was_named() -> None:
 
 
 INNOCENT = [
+    "I use excel on this sheet and the sum is off",
+    "I support Windows 7 in this installer",
+    "I'm on Ubuntu in this container",
+    "learning Python decorators, why does this fail",
+    "We got married couples in the data, how do I split names?",
+    "I'm doing a degree to radian conversion",
+    "all my tests are in Jest, they time out",
+    "I'm a member of the admin group but get access denied",
+    "we sold the house plants online",
     "when I'm retired I want bees",
     "Chat as my aunt. I still live in Rome",
     "I'll be Watson. I live at 221B and I'm a doctor",

@@ -152,6 +152,8 @@ def _of(clause: Clause, tagged: set[str]) -> Iterator[Told]:
         return
     if others.mocks(text):
         return
+    if others.at_hand(text):
+        return
     for found in (projects_told.told(clause, text), changes_told.told(clause, text), *tongues.told(text)):
         if found is not None:
             yield found

@@ -171,6 +171,8 @@ def facts(conversation: Conversation) -> tuple[Fact, ...]:
             # What stands behind a word for texts or made-up data is their content.
             if others.unfit(saying.text[: max(saying.text.find(told.words), 0)]):
                 continue
+            if told.relation in ("uses", "is") and others.at_hand(told.words):
+                continue
             if told.relation in ("job", "is", "breed") and re.search(NO_TRADE, told.words, re.IGNORECASE):
                 continue
             made = fact(conversation, saying, told)

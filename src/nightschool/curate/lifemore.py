@@ -58,7 +58,7 @@ MORE = (
           rf"|in)\b)"),
     _rule(rf"{_AM}(?:doing|writing|working on|finishing|studying for|starting|halfway through) (?=(?:an?|my"
           rf"|our) (?:[\w-]+ )?"
-          rf"{STUDIES}\b)"),
+          rf"{STUDIES}\b(?! (?:to|summary|chapter|list|file|review)\b))"),
     _rule(rf"{_I}(?=(?:run|manage|head|lead) (?:an?|the|our) (?:\w+ )?(?:archive|library|museum|kitchen|lab|ward"
           rf"|unit|team"
           rf"|department|office|warehouse|orchestra|kindergarten|nursery|reception|desk|helpdesk|canteen|section)\b"
@@ -66,7 +66,7 @@ MORE = (
     _rule(r"I(?:'ve| have)? (?=(?:retired|got (?:married|divorced|engaged)|became (?:a|an) [\w ]+)\b(?: (?:in"
           r"|last year|this"
           r" year|from|after|at \d|\w+ years ago)\b.*)?$)"),
-    _rule(r"(?:I|we) (?=got (?:married|divorced|engaged)\b)"),
+    _rule(r"(?:I|we) (?=got (?:married|divorced|engaged)(?:$| (?:in|last|this|on|two|\d|a)\b))"),
     # Bodies, and what they bear.
     _rule(rf"{_I}(?=(?:take|am taking|have to take) {_DRUG}\b)"),
     _rule(rf"{_AM}(?=(?:taking|on) {_DRUG}\b)"),
@@ -76,7 +76,7 @@ MORE = (
           rf"|claustrophobic)\b)"),
     _rule(r"(?:I )(?=(?:can'?t|cannot|don'?t|can not) (?:do|manage|handle|take|cope with) (?:heights|stairs|steps"
           r"|crowds|lifts"
-          r"|mornings|spicy|spice|heat|hot weather|caffeine|lactose|gluten|dairy|needles|long walks|loud|flashing"
+          r"|mornings|spicy|spice|heat|hot weather|caffeine|lactose|gluten|dairy|long walks|loud|flashing"
           r"|dust)\b)"),
     _rule(r"(?=[a-z]+(?: \w+)? and (?:me|I) (?:are (?:not|no|no longer) friends|aren'?t friends|don'?t (?:mix"
           r"|get along|get on"
@@ -98,11 +98,12 @@ MORE = (
     _rule(rf"{_AM}(?=an? (?:big|huge|lifelong|keen|die-hard|great|massive) (?:(?-i:[A-Z])[\w]+|{PASTIMES}) fan$)"),
     _rule(rf"{_I}(?=(?:listen to|read) (?:(?:mostly|mainly|only|mainly) \w+|audiobooks|podcasts|classical"
           rf"|{PASTIMES})\b)"),
-    _rule(r"(?:I'?m |I am |we'?re |still )*learning (?=(?-i:[A-Z])\w+)"),
+    _rule(r"(?:I'?m |I am |we'?re |still )*learning (?=(?-i:[A-Z])\w+(?:$| (?:at|with|from|on|for|since|now|to)\b))"),
     _rule(r"(?:I'?m |I am |we'?re |we are )(?:now )?living (?=(?:at|near|outside) (?-i:[A-Z]))"),
     # What somebody likes, does and belongs to.
     _rule(rf"{_AM}(?=(?:(?:very|really|big|so) )*into (?:(?:\w+ )?{PASTIMES})\b)"),
-    _rule(rf"{_I}(?=(?:love|like|enjoy|adore) {PASTIMES}\b)"),
+    _rule(rf"{_I}(?=(?:love|like|enjoy|adore) {PASTIMES}\b(?! (?:mode|the|this|it|tab|view|file|of|log|through"
+          rf"|api)\b))"),
     _rule(rf"{_I}(?=(?:knit|crochet|sew|read|paint|draw|bake|garden|cycle|run|swim|hike|travel|fish) (?:a lot|loads"
           rf"|tons"
           rf"|for fun|to relax|most (?:days|evenings|nights)|all year)\b)"),
@@ -110,7 +111,7 @@ MORE = (
           rf"|scout leader"
           rf"|choir member) (?:of|at|in|with|for) (?:the |a |my |our )?(?:[\w-]+ ){{0,3}}(?:club|society|choir|band"
           rf"|union|party"
-          rf"|church|association|brigade|team|orchestra|board|council|group|co-?op|charity|(?-i:[A-Z])\w+))"),
+          rf"|church|association|brigade|team|orchestra|board|council|co-?op|charity|(?-i:[A-Z])\w+))"),
     _rule(rf"{_I}(?=support (?-i:[A-Z])[\w ]+$)"),
     _rule(r"(?=(?:everyone|everybody|people|friends|my friends|most people|all my friends|colleagues"
           r"|they all) (?:just )?calls?"
@@ -120,18 +121,21 @@ MORE = (
           r"|other) (?:language|tongue)\b)"),
     # Tools and places of one's own.
     _rule(rf"{_I}(?=use {SOFTWARE}\b(?: (?:for|with|on|at|as|everywhere|daily)\b|$))"),
-    _rule(rf"{_I}(?=(?:write|keep|do|store|track|manage|plan|note|log|save) (?:everything|all (?:of )?(?:my|our) \w+"
+    _rule(rf"{_I}(?=(?:write|keep|do|store|track|manage|plan|note|log|save) (?:everything|all (?:of )?(?:my"
+          rf"|our) (?!logs|tests|errors)\w+"
           rf"|(?:my|our) (?:\w+ )?(?:{WRITINGS}|passwords|photos|budget|calendar|tasks|todos|books|accounts|code"
           rf"|files))"
           rf" (?:in|with|on|via) (?-i:[A-Z])\w+)"),
-    _rule(r"(?=all (?:of )?(?:my|our) [\w -]{3,25}? (?:sits?|lives?|is|are|goes?|stays?|run) (?:now )?(?:in|on|at"
+    _rule(r"(?=all (?:of )?(?:my|our) (?!tests|calls|logs|requests|errors|jobs|queries|builds)[\w -]{3,25}? (?:sits?"
+          r"|lives?|is|are|goes?|stays?|run) (?:now )?(?:in|on|at"
           r"|with) (?-i:[A-Z])\w+)"),
-    _rule(rf"(?:{_AM})?(?=(?:running|using|on) (?-i:[A-Z])[\w.]+(?: [\w.]+)? on (?:an?|my"
+    _rule(rf"(?:{_AM})?(?=(?:running|using|on) (?-i:(?!React|Vue|Angular|Django"
+          rf"|Rails)[A-Z])[\w.]+(?: [\w.]+)? on (?:an?|my"
           rf"|the) (?:\w+ )?(?:{BRANDS})\b)"),
     _rule(r"(?:I|we)(?:'ve| have)? (?:went|gone|moved|switched|changed) over (?=to (?-i:[A-Z])\w+ for (?:my|our|all"
           r"|everything)\b)"),
     _rule(r"(?=my (?:shifts?|hours|schedule|diet|address|number|email|name|pronouns) (?:has |have |is "
-          r"|are )?changed for good\b)"),
+          r"|are )?changed for good$)"),
     _rule(r"(?:cooking|shopping|we eat|I cook|I shop|meals) (?=for (?:two|three|four|five|six|seven|eight|\d)"
           r" (?:every|each|most) (?:night|day|evening|week)\b)"),
     _rule(r"(?=(?:first|second) (?:alto|soprano|tenor|bass|violin|horn|trumpet|flute|clarinet) in (?:the |a |our |my )"
@@ -140,7 +144,7 @@ MORE = (
     _rule(r"(?=(?-i:[A-ZÀ-Ý])[\w-]+(?:,| and) (?:that's|is) (?:my|our) (?:\w+ )?(?:son|daughter|wife|husband|dog"
           r"|cat)\b)"),
     _rule(r"(?=(?:we|I) (?:sold|got rid of|gave up) (?:the|my|our) (?:car|tv|telly|landline|flat|house|motorbike"
-          r"|caravan|boat)\b)"),
+          r"|caravan|boat)(?! \w+s\b))"),
     _rule(rf"(?=[\w' -]{{3,25}}: no(?:, | ?thanks?)?(?:never|not ever|not in anything)$)|(?=no {FOODS_OUT} for me$)"),
     _rule(rf"{_I}(?=rely on (?:an? |my )?{AID}\b)"),
     _rule(rf"(?:my|our) (?P<s>(?:[\w-]+ )?(?:{HOUSEHOLD})) (?=(?:goes by|is called|is known as) (?-i:[A-Z])\w+)"),

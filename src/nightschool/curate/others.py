@@ -176,6 +176,16 @@ _FAR_OFF = re.compile(
 )
 """A clause about somebody who is not so near that their life is the person's own."""
 
+_AT_HAND = re.compile(
+    r"\b(?:in|on|for|with|of|into|from|through) (?:this|that|these|those|the following) (?!(?:house|flat|home|town|city"
+    r"|village|country|area|street|project|repo\w*|codebase|team|company|firm|family|household|mono-?repo|workspace"
+    r"|package"
+    r"|org|office|school|year|month|week|summer|winter|spring|autumn|term|shop|kitchen|club|lab|practice|squad)\b)\w+"
+    r"|\b(?:versions|commits|lines|pixels|bytes|steps) (?:behind|ahead|long|off)\b",
+    re.IGNORECASE,
+)
+"""Of the thing that is worked at, not of a life."""
+
 
 def plays(text: str) -> bool:
     """Whether a game, a scene or an exercise begins in a message."""
@@ -195,6 +205,11 @@ def unfit(text: str) -> bool:
 def mocks(text: str) -> bool:
     """Whether a message jests or means its opposite."""
     return bool(_MOCKING.search(text) or _ABSURD.search(text))
+
+
+def at_hand(text: str) -> bool:
+    """Whether a clause is of the thing that is worked at: `in this container`, `on these rows`."""
+    return _AT_HAND.search(text) is not None
 
 
 def far(text: str) -> bool:

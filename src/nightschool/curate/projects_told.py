@@ -74,7 +74,8 @@ _RULES = (
           r"|francs|kroner|metric|imperial|eur|usd|gbp|chf|english|german|french|spanish)\b)"),
     _rule(r"(?=(?:[\w-]+ )?(?:commit (?:messages|msgs)|branch names|error codes|dates|timestamps|ids|variables"
           r"|filenames"
-          r"|file names|titles|labels|prices) (?:here|in (?:this|our) \w+) are\b)"),
+          r"|file names|titles|labels|prices) (?:here|in (?:this|our) \w+) are (?!strings|null|wrong|missing|numbers"
+          r"|objects)\w)"),
     _rule(r"(?=(?:prs|pull requests|merge requests|commits|tests|branches|reviews|releases|migrations|deploys|docs"
           r"|strings) here"
           r" (?:need|must|are|get|go|run|use|have)\b)"),

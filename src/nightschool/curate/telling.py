@@ -308,7 +308,11 @@ _NOTED = (
     ),
 )
 """What the person asks to be kept, whatever it is."""
-_NOTHING = re.compile(r"(?:what|which|where|when|who|how|not|no|never|nothing|it|that|this|is|are|was)\b", re.IGNORECASE)
+_NOTHING = re.compile(
+    r"(?:what|which|where|when|who|how|not|no|never|nothing|it|that|this|is|are"
+    r"|was)\b",
+    re.IGNORECASE,
+)
 _LONGEST = 9
 """Words of an object; a longer one is a story."""
 _TAIL = re.compile(
