@@ -77,7 +77,7 @@ GIVES_UP = re.compile(
     r"|that)|never ?mind|nvm"
     r"|drop it|skip it|screw it|scrap (?:it|this|that)|leave it,|vergiss es|lass (?:es|mal|gut)|laisse tomber"
     r"|déjalo|olvídalo"
-    r"|laat maar|lascia (?:stare|perdere))\b"
+    r"|laat maar|lascia(?:mo)? (?:stare|perdere))\b"
 )
 """Words that give up before anything else is said: what is used then is something else."""
 FIRST = re.compile(r"(?i)\b(?:first|before (?:i|we)\b[^.]*)\W*$")

@@ -12,7 +12,8 @@ _OUT = (
 )
 
 _VERBATIM = (
-    r"(?:letter for letter|word for word|verbatim|to the letter|as you (?:gave|wrote|left|had|put|made) (?:it|them"
+    r"(?:letter (?:for|by) letter|word for word|verbatim|to the letter|as you (?:gave|wrote|left|had|put|made) (?:it"
+    r"|them"
     r"|that)"
     r"|the way you (?:left|wrote|put|gave|had|made)(?: it| them)?|(?:with )?exactly your \w+|exactly as you \w+"
     r"|(?:didn'?t|did not|haven'?t) (?:alter|change|touch|edit)(?:ed)? (?:a|one|any)(?:thing)?"

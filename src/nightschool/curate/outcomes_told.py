@@ -79,7 +79,8 @@ WENT_WELL: Table = table(
         rf" (?:wrong|too)|(?:it )?too|it was (?:too|wrong)))(?!.*\b(?:but|except|though|wrong|until)\b)(?!.*\?)"
         rf"|\bgot (?:the|my|a|an|her|his|our) (?:\w+ )?{_GOT}\b(?! (?:wrong|back wrong))|\b(?:won|landed"
         rf"|bagged) (?:the|a|an|us|me)"
-        r" \w+|\bfirst (?:prize|place)\b|\bsecond interview\b|\bno (?:leftovers|crumbs|queries|questions asked)\b"
+        r" \w+|\bfirst (?:prize|place)\b|\bsecond interview\b|\bnot an? (?:crumb|bite|scrap|slice|spoonful) left\b"
+        r"|\bno (?:leftovers|crumbs|queries|questions asked)\b"
         r"|\b(?:standing ovation|goosebumps|happy tears|tears of (?:joy|laughter)|licked (?:the|his|her"
         r"|their) (?:plate|bowl)s?)\b"
     ),
@@ -89,7 +90,8 @@ WENT_WELL: Table = table(
         r"|the)|finally"
         r" (?:someone|somebody|an answer|a straight)|never understood (?:it|this|that) (?:until|till|before)"
         r"|could (?:now )?explain"
-        r" it (?:to|myself)|hats off|chapeau|chef'?s kiss|owe you(?: one| a)|could (?:kiss|hug) you|on the money"
+        r" it (?:to|myself)|now it clicks|hats off|chapeau|chef'?s kiss|owe you(?: one| a)|could (?:kiss|hug) you"
+        r"|on the money"
         r"|bang on"
         r"|couldn'?t have (?:put|said|done) it better|pure (?:gold|magic)|works wonders|sorcery|wizardry|you star"
         r"|you legend"
@@ -107,7 +109,8 @@ WENT_WELL: Table = table(
         r" (?:so|the same|it too|that too|exactly that)\b"
     ),
     (1.0,
-        r"^\W*[\w' -]{2,30}[!.,:] (?:sold|done|perfect|obviously|taken|yes+|ha+|deal|decided|settled|of course"
+        r"^\W*(?!i used to\b)[\w' -]{2,30}[!.,:] (?:sold|done|perfect|obviously|taken|yes+|ha+|deal|decided|settled"
+        r"|of course"
         r"|brilliant|love it"
         r"|easy choice|hands down|no doubt|bought|booked|ordered)\b(?!.*\?)(?!.*\bplease\b)"
         r"|^\W*(?:\w+ ){1,4}(?:wins|gets (?:it|my vote)|takes it"

@@ -51,8 +51,8 @@ _GREEN = re.compile(
     r"|green|up[- ]to[- ]date|formatted|valid)|^OK\b|^ok\s+\S+|^PASS\b|\bBUILD SUCCESS(?:FUL)?\b|\bSuccess: no issues"
     r"|\bno (?:issues|problems|errors|warnings|violations|offenses|leaks)(?: (?:were )?found|!|\b)|\b0 (?:errors?"
     r"|failures?|failed|problems?|issues|violations|warnings)\b|\b(?:syntax is ok|test is successful|is valid"
-    r"|valid configuration|configuration is valid|compiled successfully|build succeeded|no type errors|found 0 errors"
-    r"|0 fail\b|finished (?:`?dev|`?release|`?test)|up-to-date|output written on \S+\.pdf|no changes\. )"
+    r"|valid configuration|configuration is valid|compiled successfully|build (?:succeeded|complete)|no type errors"
+    r"|found 0 errors|0 fail\b|finished (?:`?dev|`?release|`?test)|up-to-date|output written on \S+\.pdf|no changes\. )"
     r"|\b(?:failures|failed): ?0\b|\b(?:left unchanged|already formatted)\b|100% tests passed|congratulations :\)"
     r"|^\s*[\w./-]+: OK\b|\bSUCCESS\b|\bPassed! |\bno findings\b|\bcompilation successful\w*"
     r"|^identical\W*$|\bFailed: +0\b)"
@@ -103,7 +103,7 @@ _RED = re.compile(
         |^0\ (?:match(?:es)?|replacements?|hits|rows\ affected)\b|^no\ \w+\ ['"\w][\w' "-]*\((?:\w+:|try|did|known
           |available|have)
         |0\ files?\ (?:written|exported|found|copied|created)|nothing\ (?:written|exported|was\ (?:written|done))
-          |old\ string\ not|no\ match(?:es)?\ for|no\ changes\ (?:made|applied)|0\ replacements
+          |old\ string\ not|no\ match(?:es)?\ for|no\ changes\ (?:made|applied)|0\ replacements|occurs\ 0\ times
           |E(?:NOENT|ACCES|ADDRINUSE|CONNREFUSED|PERM
           |EXIST|TIMEDOUT|NOTFOUND|ISDIR|NOTDIR|MFILE)\b)
     | ^\s*(?:HTTP/\S+\s+)?[45]\d\d\b(?![.,]\d)(?!\s*(?:rows|items|files|results|lines|ms

@@ -50,7 +50,7 @@ WRITES_BY_SHELL = re.compile(
 WANTS_CHANGE = re.compile(
     r"(?i)\b(?:fix|implement|add|handle|change|rename|replace|remove|refactor|make|switch|convert|write|create|update"
     r"|upgrade|migrate|port|extract|move|support|extend|improve|optimi[sz]e|build|compile|format|generate|repair"
-    r"|patch|broken|red|fail\w*|flaky|doesn'?t|complain\w*|error\w*|undefined)\b"
+    r"|patch|bug|broken|red|fail\w*|flaky|doesn'?t|complain\w*|error\w*|undefined)\b"
 )
 WANTS_NONE = re.compile(
     r"(?i)\b(?:prove|show|verify|check|confirm|make sure|demonstrate)\b[^.?!]{0,40}\b(?:none|no(?:ne|thing)?|gone"
