@@ -59,6 +59,11 @@ ASKING = re.compile(
     r"(?i)\W*(?:(?:and|so|ok|btw|also)\W+)*(?:how|what|why|where|when|which|who|can i|could i|can you|could you"
     r"|is there|is it|wie|was|comment|cómo)\b"
 )
+LONG_AGO = re.compile(
+    r"(?i)\b(?:years?|months|decades) ago\b|\bback (?:then|in (?:19|20)\d\d)\b|\bas a (?:kid"
+    r"|child)\b"
+)
+"""What was good before anything was answered."""
 CURRENT = re.compile(r"(?i)\b(?:now|at the moment|currently|right now|today|these days|by now|so far|as of)\b")
 """How things stand after a change is asked anew."""
 ASKS_WHETHER = re.compile(

@@ -150,7 +150,7 @@ GAVE_UP: Table = table(
         r"\b(?:i'?ll|i will|we'?ll|i'?d rather) (?:just |rather |better )?(?:(?:ring|call|phone|ask|text) (?:them|him"
         r"|her|someone"
         r"|somebody)|(?:get|find|hire|pay) (?:a \w+|someone|somebody|one (?:online|elsewhere))|(?:buy|find|get) one\b)"
-        r"(?!.*\b(?:first|what|which|whether|if)\b)"
+        r"(?!.*\b(?:first|what|which|whether|if|tomorrow|tonight|later|next \w+|on \w+day|this weekend)\b)"
     ),
     (1.0, r"^\W*(?:ok(?:ay)? )?(?:i'?m |we'?re )?(?:calling|hiring|getting|asking|phoning"
         r"|fetching) an? \w+(?: \w+)?\W*$"),

@@ -235,7 +235,7 @@ def _praise(said: str, *, about: str, edited: bool) -> Verdict | None:
         return Verdict("partial", 0, 0.4)
     weight = _praised(said)
     ended = sum(_weigh(table, said) for table in (sequel.CAME_RIGHT, sequel.KEPT_SO, reports.CAME_WELL, reports.STANDS))
-    if against.denies(_untold(said) if ended else said) or weight < 0.6:
+    if against.denies(_untold(said) if ended else said) or weight < 0.6 or cues.LONG_AGO.search(said):
         return None
     if said.rstrip().endswith("?") and not (ended or _weigh(praise.WORKED, said) or _weigh(kept.USED, said)):
         return None
