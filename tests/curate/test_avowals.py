@@ -21,6 +21,11 @@ def wishes(said: str) -> list[str]:
 
 
 LASTING = {
+    "I was diagnosed with epilepsy in 2019": "epilepsy",
+    "both my sons are dyslexic": "dyslexic",
+    "in our house nobody eats mushrooms": "mushrooms",
+    "I do most of my drawing in Krita": "Krita",
+    "tickets live in Linear": "Linear",
     "walnuts send me to hospital, so a nut-free torte please": "send me to hospital",
     "I'm half Maltese": "Maltese",
     "home is a barge in Leeds": "barge",
@@ -121,6 +126,11 @@ def test_the_end_is_the_one_that_was_named() -> None:
 
 
 INNOCENT = [
+    "everything runs fine locally",
+    "the novel opens with: home is a houseboat and mother is a thief",
+    "my imaginary dog is 4",
+    "I retired from arguing with printers",
+    "I got diagnosed with a broken build again",
     "I use excel on this sheet and the sum is off",
     "I support Windows 7 in this installer",
     "I'm on Ubuntu in this container",

@@ -13,6 +13,7 @@ from nightschool.curate.lifewords import (
     BRANDS,
     CONDITION,
     COUNT,
+    DISEASE,
     FOODS_OUT,
     HOUSEHOLD,
     MONTH,
@@ -65,7 +66,7 @@ MORE = (
           rf" (?:at|in|of|for)\b)"),
     _rule(r"I(?:'ve| have)? (?=(?:retired|got (?:married|divorced|engaged)|became (?:a|an) [\w ]+)\b(?: (?:in"
           r"|last year|this"
-          r" year|from|after|at \d|\w+ years ago)\b.*)?$)"),
+          r" year|from (?:the|my|a|work|teaching|nursing|(?-i:[A-Z]))|after|at \d|\w+ years ago)\b.*)?$)"),
     _rule(r"(?:I|we) (?=got (?:married|divorced|engaged)(?:$| (?:in|last|this|on|two|\d|a)\b))"),
     # Bodies, and what they bear.
     _rule(rf"{_I}(?=(?:take|am taking|have to take) {_DRUG}\b)"),
@@ -100,6 +101,28 @@ MORE = (
           rf"|{PASTIMES})\b)"),
     _rule(r"(?:I'?m |I am |we'?re |still )*learning (?=(?-i:[A-Z])\w+(?:$| (?:at|with|from|on|for|since|now|to)\b))"),
     _rule(r"(?:I'?m |I am |we'?re |we are )(?:now )?living (?=(?:at|near|outside) (?-i:[A-Z]))"),
+    _rule(rf"(?:I was|I've been|I got|I am|I'm) (?=diagnosed with (?:{DISEASE}|(?-i:[A-Z])\w+))"),
+    _rule(r"(?:I|we)(?:'ve| have) (?=(?:worn|had|used|owned|kept|driven|lived|worked|played|sung|smoked|ridden"
+          r"|grown) (?!it\b|this\b"
+          r"|that\b|the\b|an? (?:problem|issue|error|question))[^?]* since (?:I was|childhood|school|birth|my \w+)\b)"),
+    _rule(rf"both (?:of )?(?:my|our) (?P<s>{HOUSEHOLD}|{ANIMALS}) (?:are|have) (?=(?:{CONDITION}|{DISEASE}|{TRADES}"
+          rf"|on the spectrum|in (?:primary|secondary|uni\w*))\b)"),
+    _rule(r"(?:I|we)(?:'ve| have)? (?:just |recently )?(?=(?:moved|gone|went) back (?:in with|to) (?:my|our"
+          r"|(?-i:[A-Z]))\w*)"),
+    _rule(r"(?:I|we)(?:'ve| have)? (?:just |recently )?(?=(?:become|became) (?:an? )?(?:grand\w+|father|mother|dad"
+          r"|mum|mom|parents?"
+          r"|aunt|uncle|citizens?)\b)"),
+    _rule(rf"{_I}(?=make (?:a|my|our) living (?:\w+ing|from|with|as|by)\b)"),
+    _rule(r"(?:we'?re|we are|I'?m|I am) (?=(?:an? )?(?:quakers?|muslims?|hindus?|jewish|catholics?|sikhs?|buddhists?"
+          r"|jains?|mormons?"
+          r"|adventists?|orthodox|protestants?|atheists?)\b)"),
+    _rule(rf"{_AM}(?=an? (?:night owl|early bird|early riser|light sleeper|introvert|extrovert)$)"),
+    _rule(rf"{_AM}(?=on an? (?:{BRANDS})\b)"),
+    _rule(rf"{_I}(?=do (?:most|all) of (?:my|our) \w+ing (?:in|on|with) (?-i:[A-Z]))"),
+    _rule(rf"{_I}(?=(?:sleep|walk|read|write|type) with (?:an? |my )?{AID}\b)"),
+    _rule(r"in (?:my|our) (?:house|family|household|home),? (?=(?:nobody|no one|everyone|everybody|we (?:all|never"
+          r"|always)) (?:eats?"
+          r"|drinks?|speaks?|smokes?|takes?|uses?|plays?|wears?|cooks?)\b)"),
     # What somebody likes, does and belongs to.
     _rule(rf"{_AM}(?=(?:(?:very|really|big|so) )*into (?:(?:\w+ )?{PASTIMES})\b)"),
     _rule(rf"{_I}(?=(?:love|like|enjoy|adore) {PASTIMES}\b(?! (?:mode|the|this|it|tab|view|file|of|log|through"

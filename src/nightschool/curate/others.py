@@ -59,7 +59,8 @@ _PAGE = re.compile(
     r"|\b(?:sentence|phrase|wording|paragraph)\b[^.!?\n]{0,30}(?:\?|:)"
     r"|^\W*(?:please |can you |pls )?(?:swap|replace|rewrite|reword|rephrase|turn|convert|correct|proof-?read|translate"
     r"|edit|polish|complete|continue|finish|expand|make (?:this|it|that))\b[^\n]{0,80}(?::| [-–—])\s"
-    r"|\b(?:test|testing|try out|check) (?:your|the|this) (?:memory|recall)\b"
+    r"|\b(?:opens|starts|begins|ends|closes|goes) with:|\b(?:test|testing|try out|check) (?:your|the|this) (?:memory"
+    r"|recall)\b"
     r"|\b(?:complete|finish|continue) (?:the|this|my) (?:sentence|phrase|line|text|story)\b"
     r"|\b(?:logs?|file|output|config|wiki|readme|page|ticket|footer|header|banner|error|bot|label|sign|comment"
     r"|[\w-]+\.(?:json|md|ya?ml|toml|txt|csv))\b(?: \w+)?(?: has| says| reads| shows| contains| lists| states| posted"
@@ -124,6 +125,7 @@ _ABSURD = re.compile(
     r"|designs?|manages?)\b|\b(?:brain cells?|between meals|its absence|held together (?:by|with)|two left feet"
     r"|under a rock)\b|"
     r"\b(?:enjoy|love|like|prefer) [\w ]+ (?:more than|to) (?:this|that|your|these|another) \w+|"
+    r"\b(?:my|our) (?:imaginary|inner|virtual|fictional|invented|alleged) \w+|"
     r"\b(?:infinite|endless|unlimited|eternal) (?:patience|time|money|energy|budget|wisdom)\b"
     r"|\b(?:ph\.?d|degree|masters?|diploma|black belt|certificate|doctorate) in (?!(?:nurs|engineer|account|market"
     r"|teach"
@@ -181,6 +183,7 @@ _AT_HAND = re.compile(
     r"|village|country|area|street|project|repo\w*|codebase|team|company|firm|family|household|mono-?repo|workspace"
     r"|package"
     r"|org|office|school|year|month|week|summer|winter|spring|autumn|term|shop|kitchen|club|lab|practice|squad)\b)\w+"
+    r"|\b(?:at|from|reading|with) your (?:code|answers?|repl(?:y|ies)|lists?|scripts?|jokes?|puns?)\b"
     r"|\b(?:versions|commits|lines|pixels|bytes|steps) (?:behind|ahead|long|off)\b",
     re.IGNORECASE,
 )

@@ -69,6 +69,11 @@ _RULES = (
           rf"|are)\b)[\w` -]+? (?:gets?|are|is|have|has|goes?"
           rf"|uses?|must|needs?|starts?|ends?)\b)"),
     _rule(r"(?=[\w` -]{3,40} (?:is|are) [^?]+ with us$)"),
+    _rule(r"(?=(?:(?:our|all) )?(?:tickets|issues|docs|designs|secrets|specs|backups|credentials|artifacts|artefacts"
+          r"|mockups"
+          r"|runbooks|tasks|everything) (?:live|lives|are kept|go|goes|sit|sits|are tracked|run|runs) (?:in|on|to"
+          r"|through|via)"
+          r" (?-i:[A-Z])\w+)"),
     _rule(r"we (?:bill|invoice|price|quote|charge|ship|report|measure|publish|pay) (?=(?:\w+ )?in (?:euros?|dollars?"
           r"|pounds"
           r"|francs|kroner|metric|imperial|eur|usd|gbp|chf|english|german|french|spanish)\b)"),

@@ -98,7 +98,7 @@ _DEADLINE = re.compile(
     rf"\b(?:(?:has|have|needs?) to (?:reach|arrive|get to|be with|go out to|land)\b|(?:has|have|needs?) to be (?:in"
     rf"|submitted|done|filed|sent|ready|handed in|paid|finished)|must be (?:in"
     rf"|submitted)"
-    rf"|(?:is|are|'s) due|deadline (?:is|:|of)|closes?|expires?)\b[^?]*?\b(?:by|on|at|in|is)? ?{_DATE}",
+    rf"|(?:is|are|'s) due|deadline (?:is|:|of)|closes?|expires?|runs? out)\b[^?]*?\b(?:by|on|at|in|is)? ?{_DATE}",
     re.IGNORECASE,
 )
 _DATED = re.compile(
