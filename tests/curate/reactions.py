@@ -258,6 +258,8 @@ NEITHER = [
     ("fix the leak under the sink", "Replace the washer.", "the store is closed, I'll get one tomorrow"),
     ("edit my essay", "I cut two sentences.", "the deadline was moved to the 12th"),
     ("suggest a novel", "Try Middlemarch.", "my book club read that years ago and everyone loved it. a newer one?"),
+    ("write fizzbuzz", "for i in range(1, 101): ...", "someone in the interview did it in one line, amazing"),
+    ("what do I say of a mistake", "Tell of the till that you closed short.", "did the till close at six on monday?"),
     ("count the dead links", "Three, all in faq.md.", "I've repaired faq.md, check again please"),
     ("delete the logs", "Shall I delete all of them?", "yes please"),
     ("delete the logs", "Shall I delete all of them?", "no, only yesterday's"),

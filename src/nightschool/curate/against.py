@@ -91,6 +91,9 @@ def takes_up(said: str, asked: str, answer: str) -> bool:
     if denies(said) or FAULT.search(said):
         return False
     first = re.split(r"[?]", said)[0]
+    if "?" in said and re.match(r"(?i)\W*(?:did|had|got)\b", first) and not re.search(r"[.!;]\s", first):
+        # "did the config change?" asks.
+        return False
     return _cheers(said, asked, answer) or _names_it(first, asked, answer) or _did_so(first, asked, answer)
 
 

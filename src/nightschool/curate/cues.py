@@ -64,6 +64,8 @@ LONG_AGO = re.compile(
     r"|child)\b"
 )
 """What was good before anything was answered."""
+STRANGER = re.compile(r"(?i)^\W*(?:someone|somebody|the neighbours?['’]?s?|another \w+|other people)\b(?!.*\byour?\b)")
+"""Whoever is told of, and admired, has seen no answer."""
 CURRENT = re.compile(r"(?i)\b(?:now|at the moment|currently|right now|today|these days|by now|so far|as of)\b")
 """How things stand after a change is asked anew."""
 ASKS_WHETHER = re.compile(

@@ -235,7 +235,7 @@ def _praise(said: str, *, about: str, edited: bool) -> Verdict | None:
         return Verdict("partial", 0, 0.4)
     weight = _praised(said)
     ended = sum(_weigh(table, said) for table in (sequel.CAME_RIGHT, sequel.KEPT_SO, reports.CAME_WELL, reports.STANDS))
-    if against.denies(_untold(said) if ended else said) or weight < 0.6 or cues.LONG_AGO.search(said):
+    if against.denies(_untold(said) if ended else said) or weight < 0.6 or _of_others(said):
         return None
     if said.rstrip().endswith("?") and not (ended or _weigh(praise.WORKED, said) or _weigh(kept.USED, said)):
         return None
@@ -246,6 +246,11 @@ def _praise(said: str, *, about: str, edited: bool) -> Verdict | None:
     if edited and _weigh(kept.USED, said):
         return Verdict("edit_kept", 1, 0.85)
     return Verdict("acceptance", 1, 0.9 if weight >= 1.0 else 0.6)
+
+
+def _of_others(said: str) -> bool:
+    """Whether what pleased was before the answer, or somebody's who knows nothing of it."""
+    return cues.LONG_AGO.search(said) is not None or cues.STRANGER.match(said) is not None
 
 
 def _untold(said: str) -> str:
