@@ -96,7 +96,7 @@ OWN_THINGS = (
     r"|printer|3d printer|tv|console|oven|stove|hob|cooker|fridge|freezer|dishwasher|washing machine|boiler|heating"
     r"|sewing machine|mixer|grill|espresso machine|guitar|bass|piano|violin|viola|cello|flute|clarinet|sax|trumpet"
     r"|drums|accordion|harp|ukulele|flat|apartment|house|home|kitchen|bathroom|garden|yard|plot|allotment|balcony"
-    r"|greenhouse|garage|cellar|attic|soil|bank|insurance|doctor|gp|broadband|internet|employer|company|firm|school"
+    r"|greenhouse|garage|cellar|attic|soil|bank|insurance|broadband|internet|employer|company|firm|school"
     r"|uni(?:versity)?|choir|band|orchestra|club|church|shop|bakery|caf[eé]|restaurant|farm|business|studio|editor"
     r"|shell"
     r"|terminal|browser|os|distro|excel|locale|time ?zone|pronouns|surname|(?:first |last |middle |full )?name"
