@@ -2,7 +2,7 @@
 
 import pytest
 
-from nightschool.curate import verdict
+from nightschool.curate.verdicts import verdict
 
 
 def polarity(asked, answer, words) -> int:

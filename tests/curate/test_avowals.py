@@ -6,7 +6,8 @@ import datetime
 
 import pytest
 
-from nightschool.curate import extract, whiles
+from nightschool.curate import extract
+from nightschool.curate.told import whiles
 from nightschool.records import Fact
 from tests.curate.talk import conversation
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from nightschool.curate import pieces, relation
+from nightschool.curate.verdicts import pieces, relation
 
 STEAMED = "how long do I steam broccoli\nFour to five minutes in a covered pot."
 

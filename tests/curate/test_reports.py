@@ -2,7 +2,7 @@
 
 import pytest
 
-from nightschool.curate import evasive, pieces, verdict
+from nightschool.curate.verdicts import evasive, pieces, verdict
 
 
 def polarity(asked: str, answer: str, words: str) -> int:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nightschool.curate import sequel, verdict
+from nightschool.curate.verdicts import sequel, verdict
 
 
 def polarity(asked, answer, words) -> int:

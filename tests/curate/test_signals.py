@@ -2,7 +2,8 @@
 
 import pytest
 
-from nightschool.curate import signals, verdict
+from nightschool.curate import signals
+from nightschool.curate.verdicts import verdict
 from nightschool.records import Conversation, Message, Part
 from tests.curate.reactions import BAD, GOOD, NEITHER
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nightschool.curate.tool_results import outcome
+from nightschool.curate.verdicts.tool_results import outcome
 from nightschool.records import Part
 
 

@@ -16,7 +16,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from nightschool.curate import telling
+from nightschool.curate.told import telling
 from nightschool.records import Fact, Json
 from nightschool.statistics import wilson
 from nightschool.store import facts, revision

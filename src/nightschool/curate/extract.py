@@ -12,9 +12,10 @@ import re
 from collections.abc import Iterable, Sequence
 
 from nightschool import rules
-from nightschool.curate import avowals, clauses, others, projects, speech, standing, telling, whiles
-from nightschool.curate.lifewords import NO_TRADE
+from nightschool.curate import projects, speech
 from nightschool.curate.speech import Saying
+from nightschool.curate.told import avowals, clauses, others, standing, telling, whiles
+from nightschool.curate.told.lifewords import NO_TRADE
 from nightschool.records import Conversation, Fact, Lesson, LessonKind, Message, Rule, Signal
 from nightschool.turns import turns
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from nightschool.curate.praise import Table, table
+from nightschool.curate.verdicts.praise import Table, table
 from nightschool.curate.wording import content
 
 DOES_WRONG: Table = table(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from nightschool.curate.praise import GOOD, table
+from nightschool.curate.verdicts.praise import GOOD, table
 
 _OUT = (
     r"sent|posted|printed|published|forwarded|submitted|merged|shipped|deployed|committed|pushed|handed (?:it )?in"

@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from nightschool.curate import signals, tool_results, verdict, wording
+from nightschool.curate import signals, wording
+from nightschool.curate.verdicts import tool_results, verdict
 from nightschool.records import Conversation, Message, Part, Signal, Turn
 from nightschool.redact.found import MARK
 from nightschool.turns import final_answer, turns

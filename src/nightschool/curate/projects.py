@@ -10,7 +10,8 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 
-from nightschool.curate import speech, tool_results
+from nightschool.curate import speech
+from nightschool.curate.verdicts import tool_results
 from nightschool.records import Conversation, Fact, Message, Part, Signal
 from nightschool.turns import turns
 

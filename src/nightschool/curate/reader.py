@@ -14,8 +14,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from nightschool import rules
-from nightschool.curate import extract, speech, telling
+from nightschool.curate import extract, speech
 from nightschool.curate.speech import Saying
+from nightschool.curate.told import telling
 from nightschool.models.model import Model
 from nightschool.records import Answer, Conversation, Fact, Json, Lesson, Message, Prompt, Signal, Turn
 from nightschool.turns import chat_message, final_answer, turns

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nightschool import rules
-from nightschool.curate import extract, speech, tool_results, verdict, wishes, wording
+from nightschool.curate import extract, speech, wording
+from nightschool.curate.verdicts import tool_results, verdict, wishes
 from nightschool.records import Conversation, Message, Part, Signal, Turn
 from nightschool.turns import chat_message, final_answer, turns
 

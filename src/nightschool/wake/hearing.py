@@ -6,7 +6,8 @@ import dataclasses
 import re
 import time
 
-from nightschool.curate import extract, telling
+from nightschool.curate import extract
+from nightschool.curate.told import telling
 from nightschool.errors import UserError
 from nightschool.intake.message import conversation_id, message
 from nightschool.records import Conversation, Fact, Part

@@ -5,7 +5,7 @@ A weight of 1 or more is a verdict of its own; smaller ones only count together.
 
 from __future__ import annotations
 
-from nightschool.curate.praise import Table, table
+from nightschool.curate.verdicts.praise import Table, table
 
 _IT = r"(?:it|that|this|these|those|they|which|there|thats|its)"
 _ASKED = (

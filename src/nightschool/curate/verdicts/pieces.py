@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from nightschool.curate.against import HARMLESS_NOT, denies
+from nightschool.curate.verdicts.against import HARMLESS_NOT, denies
 from nightschool.curate.wording import content
 
 _SPLIT = re.compile(

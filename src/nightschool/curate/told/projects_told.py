@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from nightschool.curate.clauses import Clause
-from nightschool.curate.lifewords import WEEKDAY
-from nightschool.curate.telling import Told
+from nightschool.curate.told.clauses import Clause
+from nightschool.curate.told.lifewords import WEEKDAY
+from nightschool.curate.told.telling import Told
 
 _PLACE = (
     r"(?:codebase|code base|repo(?:sitory)?|mono-?repo|project|workspace|package|team|company|office|org|squad"

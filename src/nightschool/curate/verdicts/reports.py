@@ -6,7 +6,7 @@ that hangs where it should; an error that was printed, a rule that was broken, a
 
 from __future__ import annotations
 
-from nightschool.curate.praise import Table, table
+from nightschool.curate.verdicts.praise import Table, table
 
 _UNIT = (
     r"(?:cent|penny|pence|euro|dollar|gram|minute|second|degree|millimet\w+|cm|inch|digit|decimal|letter|dot|day|hour"

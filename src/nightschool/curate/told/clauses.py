@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from nightschool.curate import others, speech
+from nightschool.curate import speech
 from nightschool.curate.speech import Saying
+from nightschool.curate.told import others
 from nightschool.records import Conversation, Message, Part
 from nightschool.turns import kept_path
 

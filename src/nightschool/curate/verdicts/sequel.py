@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from nightschool.curate.against import FAULT
-from nightschool.curate.praise import Table, table
+from nightschool.curate.verdicts.against import FAULT
+from nightschool.curate.verdicts.praise import Table, table
 from nightschool.curate.wording import content
 
 _TROUBLE = (

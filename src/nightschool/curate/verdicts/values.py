@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from nightschool.curate.reasked import GOES_ON, TELLS
+from nightschool.curate.verdicts.reasked import GOES_ON, TELLS
 from nightschool.curate.wording import content, digits, stem
 
 _ORDINALS = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from nightschool.curate.telling import Told
+from nightschool.curate.told.telling import Told
 
 _NAME = r"(?-i:[A-ZÀ-Ý][\w'-]+)"
 _DE_KIN = (

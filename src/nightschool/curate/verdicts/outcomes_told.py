@@ -5,7 +5,7 @@ Beside `reports`: there stand agreement and use, here things that moved, people 
 
 from __future__ import annotations
 
-from nightschool.curate.praise import Table, table
+from nightschool.curate.verdicts.praise import Table, table
 
 _WELL = (
     r"(?:right|straight|clean(?:ly)?|easily|smoothly|nicely|perfectly|beautifully|at once|instantly|immediately"

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from nightschool.curate import others
-from nightschool.curate.lifewords import WRITINGS
+from nightschool.curate.told import others
+from nightschool.curate.told.lifewords import WRITINGS
 
 _DO = (
     r"(?:use|give|write|answer|reply|respond|call|address|keep|put|make|show|tell|say|add|include|end|start|begin"

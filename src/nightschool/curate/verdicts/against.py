@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from nightschool.curate.reasked import GOES_ON
+from nightschool.curate.verdicts.reasked import GOES_ON
 from nightschool.curate.wording import content, digits
 
 _NUMBER = r"(?:\b[A-Z])?\d+(?:[.,:]\d+)?"

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nightschool.curate import fronted
+from nightschool.curate.told import fronted
 
 _I = r"\b(?:I|we)(?: now| still| also| currently)?"
 _AM = r"\b(?:I'?m|I am|we'?re|we are)(?: now| also| still)?"

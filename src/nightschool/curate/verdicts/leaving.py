@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from nightschool.curate.praise import Table, table
+from nightschool.curate.verdicts.praise import Table, table
 
 _OLD = (
     r"(?:(?:my|our|the|their) (?:\w+ )?(?:old|original|own|previous|earlier|former)|last (?:week|month|year)['’]s"

@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-from nightschool.curate import (
+from nightschool.curate import faults, kept, wording
+from nightschool.curate.verdicts import (
     against,
     asides,
     complaints,
     cues,
     evasive,
-    faults,
-    kept,
     leaving,
     outcomes_told,
     pieces,
@@ -26,7 +25,6 @@ from nightschool.curate import (
     reports,
     sequel,
     values,
-    wording,
 )
 from nightschool.records import SignalKind
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from nightschool.curate import praise
+from nightschool.curate.verdicts import praise
 
 QUOTED = re.compile(
     r"```.*?```|`[^`\n]*`|\"[^\"\n]{2,}\"|“[^”\n]*”|„[^“”\n]*[“”]|«[^»\n]*»|(?<!\w)'(?:[^'\n]"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from nightschool.curate.lifewords import (
+from nightschool.curate.told.lifewords import (
     AID,
     ANIMALS,
     BRANDS,

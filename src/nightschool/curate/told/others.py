@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from nightschool.curate.lifewords import ANIMALS, TRADES
+from nightschool.curate.told.lifewords import ANIMALS, TRADES
 
 _PLAY = re.compile(
     r"\bI'?(?:ll| will) (?:be|play) (?:the|an?|your)\b|\b(?:acting|improv|speaking|conversation"

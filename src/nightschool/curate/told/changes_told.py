@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from nightschool.curate.clauses import Clause
-from nightschool.curate.telling import Told
+from nightschool.curate.told.clauses import Clause
+from nightschool.curate.told.telling import Told
 
 _MOVED = r"(?:switched|migrated|moved|changed|converted|upgraded|downgraded|transferred|ported)"
 _RULES = tuple(

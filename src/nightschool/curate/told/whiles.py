@@ -6,11 +6,12 @@ import dataclasses
 import datetime
 import re
 
-from nightschool.curate import others, speech
-from nightschool.curate.clauses import Clause
-from nightschool.curate.lifewords import ANIMALS, FEAST, HOUSEHOLD, MONTH, OWN_THINGS, WEEKDAY
+from nightschool.curate import speech
 from nightschool.curate.speech import DAY
-from nightschool.curate.telling import Told
+from nightschool.curate.told import others
+from nightschool.curate.told.clauses import Clause
+from nightschool.curate.told.lifewords import ANIMALS, FEAST, HOUSEHOLD, MONTH, OWN_THINGS, WEEKDAY
+from nightschool.curate.told.telling import Told
 
 _NTH = r"\d{1,2}(?:st|nd|rd|th)"
 _DATE = (

@@ -11,13 +11,14 @@ import dataclasses
 import re
 from collections.abc import Iterator, Sequence
 
-from nightschool.curate import changes_told, clauses, others, projects_told, speech, tongues, whiles
-from nightschool.curate.clauses import Clause
-from nightschool.curate.lifemore import MORE
-from nightschool.curate.lifeways import CLEAR, KINDRED, LASTING, MODEL, NAMED, POCKET
-from nightschool.curate.lifewords import AID, CONDITION, DISEASE, FOODS_OUT, NO_TRADE, TRADES
+from nightschool.curate import speech
 from nightschool.curate.speech import Saying
-from nightschool.curate.telling import Told
+from nightschool.curate.told import changes_told, clauses, others, projects_told, tongues, whiles
+from nightschool.curate.told.clauses import Clause
+from nightschool.curate.told.lifemore import MORE
+from nightschool.curate.told.lifeways import CLEAR, KINDRED, LASTING, MODEL, NAMED, POCKET
+from nightschool.curate.told.lifewords import AID, CONDITION, DISEASE, FOODS_OUT, NO_TRADE, TRADES
+from nightschool.curate.told.telling import Told
 
 _FAULT = re.compile(
     r"\b(?:errors?|exceptions?|crash\w*|bugs?|warnings?|traceback|stack ?trace|line \d+|output|segfault|timeout"

@@ -1,0 +1,1 @@
+"""How a turn came out, read from the person's words and from what tools printed."""
