@@ -327,3 +327,15 @@ ONE_ANSWER = [
 @pytest.mark.parametrize("said", ONE_ANSWER)
 def test_what_is_asked_of_one_answer_or_said_of_others_does_not_stand(said: str) -> None:
     assert not wishes(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "until my forties I was afraid of dogs",
+        "my birthday's on... never mind, that is for later",
+        "go on, book the night bus again, misery is my hobby",
+    ],
+)
+def test_what_was_once_is_left_unsaid_or_is_bitter_teaches_nothing(said: str) -> None:
+    assert not facts(said)

@@ -158,6 +158,10 @@ def lessons(conversation: Conversation, signals: Sequence[Signal]) -> tuple[Less
     return tuple(found.values())
 
 
+_UNSAID = re.compile(r"(?i)(?:on|in|at|to|of|for|with|by|the|an?|my|some)?\W*")
+"""What is left of an object where the person broke off."""
+
+
 def facts(conversation: Conversation) -> tuple[Fact, ...]:
     """List what the person tells of themselves and those near them; what holds for a while gets an end."""
     found: dict[str, Fact] = {}
@@ -174,12 +178,16 @@ def facts(conversation: Conversation) -> tuple[Fact, ...]:
                 continue
             if told.relation in ("uses", "is") and others.at_hand(told.words):
                 continue
+            if _UNSAID.fullmatch(told.object):
+                continue
             if told.relation in ("job", "is", "breed") and re.search(NO_TRADE, told.words, re.IGNORECASE):
                 continue
             made = fact(conversation, saying, told)
             found.setdefault(made.id, made)
             read.setdefault((saying.message_id, saying.index), []).append(told.words)
     for saying, told in avowals.told(said):
+        if _UNSAID.fullmatch(told.object):
+            continue
         # How answers should be is a wish, and becomes a lesson.
         if not told.passing and (rules.parse(told.words) is not None or _OF_ANSWERS.search(told.words)):
             continue

@@ -80,10 +80,13 @@ _OTHERWISE = re.compile(
     r"|^(?:I|we) (?!(?:\w+ ){0,3}(?:need|feed|breed|speed)\b)(?:\w+ed|sang|ran|drove|swam|taught|rode|wrote|went"
     r"|kept|had)\b"
     r"[^?]*\b(?:until|till)\b[^?]*\b(?:went|gave|broke|left|died|moved|got|was|were|had|came|sold|quit|closed"
-    r"|retired)\b",
+    r"|retired)\b"
+    r"|^(?:un)?til\b[^?]*\b(?:I|we) (?:was|were|had|did|could|used|never)\b"
+    r"|\b(?:is|are|was|on|in|at|to|the|a|my|'s) ?(?:\.{2,}|…)"
+    r"|^(?:pain|suffering|misery|chaos|drama|failure|losing|waiting|crying|panic|regret|pressure|disaster) is my\b",
     re.IGNORECASE,
 )
-"""What the person is not, or was."""
+"""What the person is not, was, leaves unsaid or says in bitterness."""
 _AILS = re.compile(rf"\b{DISEASE}", re.IGNORECASE)
 _LIKENED = re.compile(r"\blike (?:an?|the) ", re.IGNORECASE)
 _ASKS_OF = re.compile(r"\b(?:does|do|did|is|are|was|were|has|have|of|by|that|about|where|what|when)\s*$", re.IGNORECASE)
