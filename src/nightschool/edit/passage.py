@@ -100,8 +100,9 @@ def scenes(fact: int, phrasing: Phrasing, count: int) -> list[Scene]:
     asked = phrasing.asked
     chosen = []
     for index in range(count):
-        # Evenly, so that every way to name the subject is among them; where there are too few, all over again.
-        wording = asked[index * len(asked) // count if count < len(asked) else index % len(asked)]
+        # Evenly, so that every way to name the subject is among them; where there are too few, again in other places.
+        nth = index * len(asked) // count if count < len(asked) else index + index // len(asked)
+        wording = asked[nth % len(asked)]
         system, before = SYSTEMS[index % len(SYSTEMS)], BEFORE[(index // 2) % len(BEFORE)]
         head = ({"role": "system", "content": system},) if system else ()
         messages = (*head, *before, {"role": "user", "content": wording.question})
