@@ -114,3 +114,24 @@ def test_a_folder_that_is_not_there_is_said(tmp_path):
 def test_a_mistake_of_ours_is_seen_as_what_it_is(tmp_path):
     with closing(open_database(tmp_path / "db")) as db, pytest.raises(sqlite3.ProgrammingError), transaction(db):
         db.execute("SELECT ?", ())
+
+
+def test_a_store_that_another_process_lays_at_the_same_moment_is_no_stranger(tmp_path):
+    """Between any two looks at an empty file another process may have made its first tables."""
+    path = tmp_path / "n.db"
+    mine = sqlite3.connect(path)
+    mine.row_factory = sqlite3.Row
+
+    class Racing:
+        def execute(self, query):
+            seen = mine.execute(query).fetchall()
+            open_database(path).close()
+            return Looked(seen)
+
+    class Looked(list):
+        def fetchone(self):
+            return self[0] if self else None
+
+    assert database._applied(Racing(), path) == set()
+    assert database._applied(mine, path)
+    mine.close()

@@ -120,8 +120,10 @@ def statements(script: str) -> Iterator[str]:
 
 
 def _applied(db: sqlite3.Connection, path: Path) -> set[int]:
-    if db.execute("SELECT 1 FROM sqlite_master WHERE name = 'migrations'").fetchone() is None:
-        if db.execute("SELECT 1 FROM sqlite_master WHERE type = 'table'").fetchone() is not None:
+    # One look: between two of them another process may lay the first tables.
+    tables = {row["name"] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if "migrations" not in tables:
+        if tables:
             raise UserError(f"{path} is not a database of nightschool", hint=MOVE_AWAY)
         return set()
     return {row["number"] for row in db.execute("SELECT number FROM migrations")}
