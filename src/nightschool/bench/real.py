@@ -31,7 +31,8 @@ LIFE_ARMS = ("nothing", "memory-only", "nightschool")
 BATTERY = 420
 LOCOMO_QUESTIONS = 200
 MEMORY_TOKENS = 1000
-PARTS = ("exam", "refusals", "edits", "independence", "life", "locomo")
+PARTS = ("exam", "refusals", "independence", "life", "locomo", "edits")
+"""In the order that they are measured in: the longest last, since each is kept when it is whole."""
 PACKAGES = ("nightschool", "torch", "transformers", "peft", "trl", "bitsandbytes")
 ANSWERS = {"exam": BATTERY, "refusals": 2 * 48, "edits": 14_000, "independence": 1_500, "life": 9_000, "locomo": 400}
 """Answers that a part asks for, counted on the bundled base and rounded up."""

@@ -23,7 +23,7 @@ Examples:
 @click.option("--base", help="`pupil`, a folder, or a Hugging Face name.  [default: this home's]")
 @click.option("--device", default="auto", show_default=True, help="`auto`, `cpu`, `cuda` or `mps`.")
 @click.option(
-    "--parts", "names", default="", metavar="NAME,...", help="exam, refusals, edits, independence, life, locomo."
+    "--parts", "names", default="", metavar="NAME,...", help="exam, refusals, independence, life, locomo, edits."
 )
 @click.option("--locomo", type=click.Path(path_type=Path), help="LoCoMo's file; without it that part is left out.")
 @click.option("--hours", "only", is_flag=True, help="Say how many hours it takes, and measure nothing.")
