@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from nightschool.redact import labels
 from nightschool.redact.checks import is_placeholder, looks_random, names_something, public_blocks
-from nightschool.redact.found import Found
+from nightschool.redact.found import Found, SecretKind
 
 _VALUE = re.compile(r"(?a)(?<![\w/.@#+%~-])(?P<value>[A-Za-z0-9+][\w+/~.-]{14,510}\w={0,2}(?::fx)?)(?![\w@]|://)")
 _LONGEST = 400
@@ -67,8 +67,10 @@ def find(text: str) -> Iterator[Found]:
             continue
         if labels.of(text, start, start + len(value)) == "secret":
             long_hex = re.fullmatch(r"(?:0x)?[0-9a-f]{64}", value, re.I)
-            kind = "private_key" if long_hex and "key" not in run.lower() and value.startswith("0x") else "token"
-            yield Found(kind=kind, start=start, end=start + len(value))  # type: ignore[arg-type]
+            kind: SecretKind = (
+                "private_key" if long_hex and "key" not in run.lower() and value.startswith("0x") else "token"
+            )
+            yield Found(kind=kind, start=start, end=start + len(value))
     yield from _clients(text)
     for match in _SIGNER.finditer(text) if "(" in text else ():
         if not _NO_SIGNER.search(match.group()[: match.group().index("(")]):

@@ -165,170 +165,171 @@ _MOMENT = (
 )
 
 
-def _rule(pattern: str) -> re.Pattern[str]:
+def rule(pattern: str) -> re.Pattern[str]:
+    """Compile the words that open a telling; what follows them is its object."""
     return re.compile(pattern + r"(?P<o>[^\n]*)$", re.IGNORECASE)
 
 
 LASTING = (
-    _rule(rf"{_AM}(?:an? )?(?:(?:very|badly|severely|red[- /]green|mostly|strictly?|completely|partially|legally|also"
+    rule(rf"{_AM}(?:an? )?(?:(?:very|badly|severely|red[- /]green|mostly|strictly?|completely|partially|legally|also"
           rf"|a strict|profoundly|born) )*(?={CONDITION}\b(?! (?:to|by) (?:this|the) (?:error|idea)))"),
-    _rule(rf"{_AM}(?:an? |the |one of the )?(?=(?:[\w'-]+ ){{0,4}}{TRADES}\b(?! (?:of (?:this|the) (?:file|bug"
+    rule(rf"{_AM}(?:an? |the |one of the )?(?=(?:[\w'-]+ ){{0,4}}{TRADES}\b(?! (?:of (?:this|the) (?:file|bug"
           rf"|error))))"),
-    _rule(rf"{_AM}(?:originally |born and raised |actually )*(?:from|in"
+    rule(rf"{_AM}(?:originally |born and raised |actually )*(?:from|in"
           rf"|based in) (?=(?:the )?(?-i:[A-ZÀ-Ý])\w+)(?!.*\b(?:for a"
           r" meeting|line|step|chapter|section)\b)"),
-    _rule(rf"{_AM}with (?=(?-i:[A-Z])[\w &]+(?: since| now)\b)"),
-    _rule(rf"(?:{_AM})?(?:been )?(?:teaching myself|learning to (?:play|speak|read|sail|drive|swim)|training as an?"
+    rule(rf"{_AM}with (?=(?-i:[A-Z])[\w &]+(?: since| now)\b)"),
+    rule(rf"(?:{_AM})?(?:been )?(?:teaching myself|learning to (?:play|speak|read|sail|drive|swim)|training as an?"
           rf"|learning"
           r" (?=(?-i:[A-Z]))|studying (?=(?-i:[A-Z]|\w+ (?:at|in)\b))|raising (?:an?|two|three|my|our)|living (?:in"
           r"|with|on)"
           r"|renting|working (?:as|for (?!hours|days|ages|weeks|nothing|free)|nights|shifts|part|full)|retraining as"
           r"|homeschooling)(?= )"),
-    _rule(rf"(?:{_AM})?(?:always |only |never )?on (?=(?:(?:the )?(?:fish|zsh|bash|powershell|linux|fedora|ubuntu"
+    rule(rf"(?:{_AM})?(?:always |only |never )?on (?=(?:(?:the )?(?:fish|zsh|bash|powershell|linux|fedora|ubuntu"
           rf"|debian|arch"
           r"|nixos|mac\w*|windows|android|ios|iphone|freebsd|pop!?_?os|mint)\b|[\w -]+ for life|\w+(?:xaban|xate"
           r"|statin|pril|sartan|formin|zole|pam|oxine|prazole|olol)\b|warfarin|insulin|blood thinners|antidepressants"
           r"|the pill))"),
-    _rule(rf"(?:{_AM}|we are )(?:an? )?(?=(?:family|household) of |(?:two|three|four|five|six|seven|eight"
+    rule(rf"(?:{_AM}|we are )(?:an? )?(?=(?:family|household) of |(?:two|three|four|five|six|seven|eight"
           rf"|\d) (?:at home|at the"
           r" table|in the house|people at home|in the family|of us))|(?:there(?:'s| are| is) )?(?=(?:two|three|four"
           r"|five|six|\d)"
           r" of us (?:in|at|here|living|under)\b)|there(?:'s| are| is) (?=(?:two|three|four|five|six|\d) of us)"),
-    _rule(rf"{_HAVE}(?=(?:(?!an?\b|the\b|no\b)[\w-]+ )?{DISEASE}\b(?!s))"),
-    _rule(rf"{_HAVE}(?={COUNT} (?:[\w'-]+ ){{0,3}}(?:{HOUSEHOLD}|{ANIMALS}|{_POSSESSED})\b(?:$|[ ,]+(?:in|with|from"
+    rule(rf"{_HAVE}(?=(?:(?!an?\b|the\b|no\b)[\w-]+ )?{DISEASE}\b(?!s))"),
+    rule(rf"{_HAVE}(?={COUNT} (?:[\w'-]+ ){{0,3}}(?:{HOUSEHOLD}|{ANIMALS}|{_POSSESSED})\b(?:$|[ ,]+(?:in|with|from"
           rf"|named"
           rf"|called|that|who|which|on|and|at|whatsoever|now|aged|both|all|she|he|they|they're|she's|he's)\b"
           rf"|\?)){_SOON}"),
-    _rule(rf"{_HAVE}(?=(?:solar panels|underfloor heating|gas heating|chickens|bees|hens|ducks|goats|sheep|horses"
+    rule(rf"{_HAVE}(?=(?:solar panels|underfloor heating|gas heating|chickens|bees|hens|ducks|goats|sheep|horses"
           rf"|cats|dogs|kids|children|twins|grandchildren)\b)"),
-    _rule(rf"{_HAVE}(?=(?:an?|the) (?:[\w'-]+ ){{0,2}}(?:{BRANDS})\b)"),
-    _rule(rf"{_I}(?=(?:{_LIVING}))"),
-    _rule(rf"{_I}(?=[a-z]+ (?:[^?]*)\b(?:for a living|by trade|professionally|as a (?:job|hobby))\b)"),
-    _rule(rf"{_I}(?!(?:get|see|have|need|want|think|keep|try|find|hear|forget|say|said|ask|mean|guess|hope|feel|know"
+    rule(rf"{_HAVE}(?=(?:an?|the) (?:[\w'-]+ ){{0,2}}(?:{BRANDS})\b)"),
+    rule(rf"{_I}(?=(?:{_LIVING}))"),
+    rule(rf"{_I}(?=[a-z]+ (?:[^?]*)\b(?:for a living|by trade|professionally|as a (?:job|hobby))\b)"),
+    rule(rf"{_I}(?!(?:get|see|have|need|want|think|keep|try|find|hear|forget|say|said|ask|mean|guess|hope|feel|know"
           rf"|was|were"
           rf"|went|had|did|can|will|could|would|should|must|may|might|paste|send|update|check|notice|click|push|lose"
           rf"|miss|take|make|wake)\b)"
           rf"(?=[a-z]+ (?:[^?]*\b)?(?:{HABIT})\b)"),
-    _rule(rf"{_I}(?={_NEVER})"),
-    _rule(rf"(?:I )?(?=(?:can'?t|cannot|mustn'?t) (?:have|eat|drink|do|tolerate) (?:any )?{FOODS_OUT}\b)"),
-    _rule(r"(?:I )?(?=(?:can'?t|cannot|mustn'?t) (?:have|eat|drink) (?!it\b|this\b|that\b|the\b)[\w ]+ (?:i |they "
+    rule(rf"{_I}(?={_NEVER})"),
+    rule(rf"(?:I )?(?=(?:can'?t|cannot|mustn'?t) (?:have|eat|drink|do|tolerate) (?:any )?{FOODS_OUT}\b)"),
+    rule(r"(?:I )?(?=(?:can'?t|cannot|mustn'?t) (?:have|eat|drink) (?!it\b|this\b|that\b|the\b)[\w ]+ (?:i |they "
           r"|it )?(?:swell|get ill"
           r"|get sick|allerg|makes? me|gives? me|puff|break out|react))"),
-    _rule(rf"{_I}(?=(?:haven'?t got|have not got|haven'?t any|hasn'?t got) (?:an? |any )?(?:\w+ )?(?:{HOUSEHOLD}"
+    rule(rf"{_I}(?=(?:haven'?t got|have not got|haven'?t any|hasn'?t got) (?:an? |any )?(?:\w+ )?(?:{HOUSEHOLD}"
           rf"|{ANIMALS}|{_POSSESSED})\b)"),
-    _rule(r"(?:I |we )?(?=(?:haven'?t|have not) (?:touched|eaten|drunk|smoked|had|driven|owned) (?!it\b|this\b|that\b"
+    rule(r"(?:I |we )?(?=(?:haven'?t|have not) (?:touched|eaten|drunk|smoked|had|driven|owned) (?!it\b|this\b|that\b"
           r"|time\b|the chance\b)"
           r"[^?]*\b(?:since (?:19|20)\d\d|in (?:\w+ )?years|for (?:\w+ )?years|in (?:\w+ )?decades))"),
-    _rule(r"I'?m (?=(?-i:(?!(?:OK|Okay|Sorry|Fine|Good|Done|Back|Not|So|Very|Just|In|At|On|From|Really|Also|Going"
+    rule(r"I'?m (?=(?-i:(?!(?:OK|Okay|Sorry|Fine|Good|Done|Back|Not|So|Very|Just|In|At|On|From|Really|Also|Going"
           r"|Trying|Using|Sure|Happy"
           r"|Mon|Tue|Wed|Thu|Fri|Sat|Sun)\w*\b)[A-ZÀ-Ý][a-zà-ÿ]+(?: [A-ZÀ-Ý][\w'-]+)?)(?:$| again\b| here\b| now\b))"),
-    _rule(r"(?:living |been )?(?=in (?-i:[A-ZÀ-Ý])\w+(?: (?-i:[A-ZÀ-Ý])\w+)? (?:since (?:19|20)\d\d|(?:for )?\w+ years)"
+    rule(r"(?:living |been )?(?=in (?-i:[A-ZÀ-Ý])\w+(?: (?-i:[A-ZÀ-Ý])\w+)? (?:since (?:19|20)\d\d|(?:for )?\w+ years)"
           r"|\w+ years (?:already |now )?in (?-i:[A-ZÀ-Ý]))"),
-    _rule(rf"{_I}(?=(?:translate|repair|fix|build|sell|restore|design|install|deliver|import|bind|tune|carve|shear"
+    rule(rf"{_I}(?=(?:translate|repair|fix|build|sell|restore|design|install|deliver|import|bind|tune|carve|shear"
           rf"|groom|audit|transcribe"
           r"|proofread|illustrate|mend|weld|forge|cater|clean|inspect|manufacture) (?!(?:bugs|errors|mistakes|tests"
           r"|things|files|it|them|issues)\b)"
           r"(?:[a-z]+ )?[a-z]+(?<!s)s(?:$|,| (?:in|at|for|from|to)\b))"),
-    _rule(r"(?=(?!(?:this|that|it|which|here|there)\b)[\w #+.-]{2,30} is what (?:I|we) (?:use|run|drive|play|ride"
+    rule(r"(?=(?!(?:this|that|it|which|here|there)\b)[\w #+.-]{2,30} is what (?:I|we) (?:use|run|drive|play|ride"
           r"|write|speak|cook|eat|drink|keep|grow|teach)\b)"),
-    _rule(rf"got (?=an? (?:[\w'-]+ ){{0,2}}(?:{BRANDS})\b)"),
-    _rule(r"it'?s (?=(?-i:[A-ZÀ-Ý])[\w' -]+ (?:that |where )?(?:I|we) (?:live|work|study|teach|drive|use|play"
+    rule(rf"got (?=an? (?:[\w'-]+ ){{0,2}}(?:{BRANDS})\b)"),
+    rule(r"it'?s (?=(?-i:[A-ZÀ-Ý])[\w' -]+ (?:that |where )?(?:I|we) (?:live|work|study|teach|drive|use|play"
           r"|ride)\b)"),
-    _rule(rf"{_I}(?=(?:{_LIKING}))"),
-    _rule(rf"{_I}(?=avoid {FOODS_OUT}\b)"),
-    _rule(r"(?:I|we)(?:'?ve| have) (?=(?:lived|worked|played|taught|sung|coached|run|farmed|danced|studied"
+    rule(rf"{_I}(?=(?:{_LIKING}))"),
+    rule(rf"{_I}(?=avoid {FOODS_OUT}\b)"),
+    rule(r"(?:I|we)(?:'?ve| have) (?=(?:lived|worked|played|taught|sung|coached|run|farmed|danced|studied"
           r"|learned) [^?]*\b(?:for (?:[\w-]+ )?(?:years"
           r"|decades)|since (?:19|20)\d\d)\b)"),
-    _rule(rf"{_HAVE}(?=an? (?:\w+ )?(?:degree|diploma|doctorate|phd|licen[cs]e|certificate) in (?!nap|procrast|sarcas"
+    rule(rf"{_HAVE}(?=an? (?:\w+ )?(?:degree|diploma|doctorate|phd|licen[cs]e|certificate) in (?!nap|procrast|sarcas"
           rf"|online)\w+)"),
-    _rule(r"(?=(?:can'?t stand|cannot stand|hate|detest|loathe) (?!it\b|this\b|that\b|the\b|to\b|when\b|you\b|these\b"
+    rule(r"(?=(?:can'?t stand|cannot stand|hate|detest|loathe) (?!it\b|this\b|that\b|the\b|to\b|when\b|you\b|these\b"
           r"|those\b)\w)"),
-    _rule(r"(?=(?:\w+ly )?allergic to \w+)"),
-    _rule(rf"{_AM}(?=paid (?:on|every|at|weekly|monthly|by)\b)"),
-    _rule(r"(?:my|our) (?:[\w-]+ ){1,2}(?=(?:rehearses|meets|trains|plays|practi[cs]es|opens|closes) (?:on )?(?:mon"
+    rule(r"(?=(?:\w+ly )?allergic to \w+)"),
+    rule(rf"{_AM}(?=paid (?:on|every|at|weekly|monthly|by)\b)"),
+    rule(r"(?:my|our) (?:[\w-]+ ){1,2}(?=(?:rehearses|meets|trains|plays|practi[cs]es|opens|closes) (?:on )?(?:mon"
           r"|tues|wednes|thurs|fri|satur|sun)days)"),
-    _rule(rf"{_I}(?=run (?-i:[A-Z])\w+(?: \w+)?(?:$| on (?:my|all|the|every|everything)| at home| everywhere))"),
-    _rule(rf"(?=no (?:\w+ )?(?:{_POSSESSED}|kids|children|gas) (?:here|at home|of (?:my|our) own)$)"),
-    _rule(rf"(?:{_AM})?(?:an? )?(?=(?:single |new |proud |stay-at-home |working )*(?:mum|mom|dad|parent|father|mother"
+    rule(rf"{_I}(?=run (?-i:[A-Z])\w+(?: \w+)?(?:$| on (?:my|all|the|every|everything)| at home| everywhere))"),
+    rule(rf"(?=no (?:\w+ )?(?:{_POSSESSED}|kids|children|gas) (?:here|at home|of (?:my|our) own)$)"),
+    rule(rf"(?:{_AM})?(?:an? )?(?=(?:single |new |proud |stay-at-home |working )*(?:mum|mom|dad|parent|father|mother"
           rf"|grandmother"
           r"|grandfather) of (?:two|three|four|five|six|\d|twins|triplets)\b)"),
-    _rule(r"(?=(?-i:[A-Z])\w+ (?:is not|isn'?t|is only) my (?:first|native|second|third) language\b)"),
-    _rule(rf"{_I}(?=need (?:large print|captions|subtitles|step-free|wheelchair access|reading glasses"
+    rule(r"(?=(?-i:[A-Z])\w+ (?:is not|isn'?t|is only) my (?:first|native|second|third) language\b)"),
+    rule(rf"{_I}(?=need (?:large print|captions|subtitles|step-free|wheelchair access|reading glasses"
           rf"|a walking stick|a hearing"
           r" loop|high contrast)\b)"),
-    _rule(r"(?:I'?ve |I have |I )?never (?=(?:got|had|learn(?:ed|t)(?: to)?|passed|owned|eaten|smoked|drunk) (?:my"
+    rule(r"(?:I'?ve |I have |I )?never (?=(?:got|had|learn(?:ed|t)(?: to)?|passed|owned|eaten|smoked|drunk) (?:my"
           r"|an?|to"
           r" (?:drive|swim|ride|cycle)|(?:driv\w+|swim\w*)|any|meat|alcohol)\b)"),
-    _rule(r"(?:(?:I|we)(?:'?ve| have) )?(?:always )?been (?!there|here|trying|waiting|stuck|asking|getting|having"
+    rule(r"(?:(?:I|we)(?:'?ve| have) )?(?:always )?been (?!there|here|trying|waiting|stuck|asking|getting|having"
           r"|seeing|told"
           r"|thinking"
           r"|wondering|looking|meaning)(?=[^?]*\b(?:for (?:[\w-]+ )?(?:years|decades|ages)|since (?:19|20)\d\d"
           r"|all my life"
           r"|since (?:birth|childhood|school|i was))\b)"),
-    _rule(rf"{_AM}(?=(?:treasurer|secretary|chair\w*|president|captain|head|leader|organi[sz]er|godfather|godmother"
+    rule(rf"{_AM}(?=(?:treasurer|secretary|chair\w*|president|captain|head|leader|organi[sz]er|godfather|godmother"
           rf"|owner"
           r"|founder|co-founder|deputy|class rep|union rep|trustee|member) (?:of|at|for|in)\b)"),
 )  # fmt: skip
 KINDRED = (
-    _rule(rf"(?:{_KIN}|(?P<s3>(?:wife|husband|hubby|partner|son|daughter|mum|mom|dad|gran(?:ny|dma|dad|dpa)?|sister"
+    rule(rf"(?:{_KIN}|(?P<s3>(?:wife|husband|hubby|partner|son|daughter|mum|mom|dad|gran(?:ny|dma|dad|dpa)?|sister"
           rf"|brother|girlfriend"
           rf"|boyfriend|[a-z]+-in-law|youngest|eldest|oldest)(?: (?-i:{_NAME}))?)|the (?P<s2>twins|kids|dog|cat|horse"
           rf"|pony|puppy))(?:,? (?:he|she|they))? ?(?={_PREDICATE})"),
-    _rule(rf"(?:{_KIN}|(?:wife|husband|mum|mom|dad|son|daughter|sister|brother))(?:'s)? (?:birthday|name"
+    rule(rf"(?:{_KIN}|(?:wife|husband|mum|mom|dad|son|daughter|sister|brother))(?:'s)? (?:birthday|name"
           rf"|name day)(?: is|'s) (?=\w)"),
-    _rule(rf"(?={_MY} (?:[\w-]+ ){{0,2}}(?:{HOUSEHOLD}|{ANIMALS}),? (?:is |are |'s )?(?:called|named) (?-i:{_NAME}))"),
-    _rule(rf"(?:{_MY}|(?=(?:work|home|office|school) (?:laptop|pc|computer|machine|phone)))"
+    rule(rf"(?={_MY} (?:[\w-]+ ){{0,2}}(?:{HOUSEHOLD}|{ANIMALS}),? (?:is |are |'s )?(?:called|named) (?-i:{_NAME}))"),
+    rule(rf"(?:{_MY}|(?=(?:work|home|office|school) (?:laptop|pc|computer|machine|phone)))"
           rf" ?(?P<s>(?:[\w'-]+ ){{0,2}}(?:{OWN_THINGS}))(?: [\w-]+)?(?: {_IS}|'s) (?!{_MOMENT})(?!(?:an? )?(?:\w+ )?"
           rf"(?:\w+ing|for sale|on the|in the|at \d|broken|not|never|no longer|still|just|already|getting|doing|making"
           rf"|giving|killing|saying|telling"
           rf"|about)\b)"),
-    _rule(rf"(?P<s>{WRITINGS}(?: (?:to|for) [\w ]{{2,25}}?)?) (?=(?:are )?(?:always|never|only) (?:go|get|come|have"
+    rule(rf"(?P<s>{WRITINGS}(?: (?:to|for) [\w ]{{2,25}}?)?) (?=(?:are )?(?:always|never|only) (?:go|get|come|have"
           rf"|use|end|start|carry|in|with"
           rf"|\w+ed)\b)"),
-    _rule(rf"{_MY} (?P<s>(?:\w+ )?{WRITINGS}) (?:are|is|go|goes|have|has|get|gets|use|need) (?:out )?(?!(?:always"
+    rule(rf"{_MY} (?P<s>(?:\w+ )?{WRITINGS}) (?:are|is|go|goes|have|has|get|gets|use|need) (?:out )?(?!(?:always"
           rf"|never|all|only|in) (?:\w+ing|late|wrong|too|lost|seen|read"
           rf"|opened|pdf)\b)(?=(?:always|in"
           rf"|no|never"
           r"|only|all|with|to)\b)"),
-    _rule(rf"(?=(?!(?:what|which|this|that|it|he|she)\b)(?:[\w#+.'-]+ ){{1,3}}is my (?:new |main |daily "
+    rule(rf"(?=(?!(?:what|which|this|that|it|he|she)\b)(?:[\w#+.'-]+ ){{1,3}}is my (?:new |main |daily "
           rf"|only )?(?:{OWN_THINGS})"
           r"(?: now| these days| since\b.*|$))"),
-    _rule(r"(?=(?!(?:what|this|that|it)\b)(?:home(?:'?s| is) (?-i:[A-Z])\w+|(?-i:[A-Z])[\w' -]+?(?: is|'s) home)\b)"),
-    _rule(rf"(?=(?:my |our |the )?(?:[\w'-]+ )?(?:training|practi[cs]e|rehearsals?|lessons?|class(?:es)?|choir|band"
+    rule(r"(?=(?!(?:what|this|that|it)\b)(?:home(?:'?s| is) (?-i:[A-Z])\w+|(?-i:[A-Z])[\w' -]+?(?: is|'s) home)\b)"),
+    rule(rf"(?=(?:my |our |the )?(?:[\w'-]+ )?(?:training|practi[cs]e|rehearsals?|lessons?|class(?:es)?|choir|band"
           rf"|yoga|judo"
           rf"|bin day|market day|games? night|swimming|club night|church|therapy|dialysis|football|piano|book club)"
           rf"(?: is| are|'s) (?:always |every |on (?=\w+days\b))*{WEEKDAY})"),
-    _rule(r"(?=(?:mon|tues|wednes|thurs|fri|satur|sun)days(?:(?:,| and| &|,? or) (?:mon|tues|wednes|thurs|fri|satur"
+    rule(r"(?=(?:mon|tues|wednes|thurs|fri|satur|sun)days(?:(?:,| and| &|,? or) (?:mon|tues|wednes|thurs|fri|satur"
           r"|sun)days)*"
           r"(?: are| is)? (?:I'?m|I am|I|we'?re|we|are my|are for|is|my|the kids)\b)"),
-    _rule(r"(?=(?!(?:this|that|it|which|he|she|they|you|we|I|your|the)\b)[\w' ]{2,40}? (?:makes?|gives?"
+    rule(r"(?=(?!(?:this|that|it|which|he|she|they|you|we|I|your|the)\b)[\w' ]{2,40}? (?:makes?|gives?"
           r"|triggers?) (?:me|my)"
           r" (?:\w+ ){0,3}(?:swell|itch|sick|ill|sneeze|migraines?|headaches?|hives|rash|nauseous|wheeze|dizzy"
           r"|heartburn|bloated"
           r"|cramps|puffy|burn|nightmares)\b)"),
-    _rule(r"(?=(?!(?:this|that|it|which|he|she|they|you|we|I|your|the|these|those|nothing|please|can"
+    rule(r"(?=(?!(?:this|that|it|which|he|she|they|you|we|I|your|the|these|those|nothing|please|can"
           r"|will)\b)[\w ]{3,40}? (?<!not )(?:help|helps|work"
           r" best for|works best for|suit|suits|confuse|confuses|scare|scares) me\b)"),
-    _rule(r"(?=no (?!worr|problem|change|idea|rush|need|time|luck|way|question|pressure|more|one|thanks|offen"
+    rule(r"(?=no (?!worr|problem|change|idea|rush|need|time|luck|way|question|pressure|more|one|thanks|offen"
           r"|surprise)[\w -]{2,25}?(?: for (?:me|us|(?:our|my|the) kids|(?:our|my) \w+)| in anything| ever| at all"
           r"| whatsoever| in (?:my|our|this) (?:house|home|flat"
           r"|family|household|kitchen|food|coffee|tea|diet))\b)"),
-    _rule(r"(?=[\w' -]{3,30} (?:is|are) (?:a (?:hard |big |firm |definite )?(?:no|no-?go|never)\b|(?:off[ -]limits"
+    rule(r"(?=[\w' -]{3,30} (?:is|are) (?:a (?:hard |big |firm |definite )?(?:no|no-?go|never)\b|(?:off[ -]limits"
           r"|out|taboo|not an option) for (?:me|us)\b))"),
-    _rule(rf"(?={FOODS_OUT}(?: stays?| is| are) (?:out|off the menu)\b)"),
-    _rule(r"(?=(?:we'?re|I'?m|i am) (?:not|never) (?:drinkers|meat eaters|religious)\b)"),
-    _rule(rf"(?=(?:rent|salary|wages?|electricity|gas|mortgage|pension|child benefit|the paper|phone bill"
+    rule(rf"(?={FOODS_OUT}(?: stays?| is| are) (?:out|off the menu)\b)"),
+    rule(r"(?=(?:we'?re|I'?m|i am) (?:not|never) (?:drinkers|meat eaters|religious)\b)"),
+    rule(rf"(?=(?:rent|salary|wages?|electricity|gas|mortgage|pension|child benefit|the paper|phone bill"
           rf"|pay)(?: leaves| comes"
           rf"| goes out| arrives| lands| is due| gets paid|'s due| is paid)[^?]*\b(?:on the \d+|{HABIT}))"),
-    _rule(r"(?=(?:shoe|ring|hat|dress|shirt|glove|collar|bra|trouser) size (?:is )?\w*\d+)"),
-    _rule(rf"(?=(?:[\w-]+ ){{0,3}}(?:{TRADES}|{CONDITION}|(?:type [12] )?diabetic|dyslexic|vegan|vegetarian)(?: (?:in"
+    rule(r"(?=(?:shoe|ring|hat|dress|shirt|glove|collar|bra|trouser) size (?:is )?\w*\d+)"),
+    rule(rf"(?=(?:[\w-]+ ){{0,3}}(?:{TRADES}|{CONDITION}|(?:type [12] )?diabetic|dyslexic|vegan|vegetarian)(?: (?:in"
           rf"|at|from) [\w ]+)? here$)"),
-    _rule(rf"(?=(?:(?:\w+)[- ](?:year|yr)|retired|trainee|junior|senior|freelance|self-employed|part-time|lead"
+    rule(rf"(?=(?:(?:\w+)[- ](?:year|yr)|retired|trainee|junior|senior|freelance|self-employed|part-time|lead"
           rf"|head) (?:[\w-]+ ){{0,2}}"
           rf"{TRADES}(?:$| (?:at|in|for|from|with|,)))"),
-    _rule(rf"(?=(?:[\w-]+ ){{0,1}}{TRADES} (?:at (?:an?|the)|in (?-i:[A-Z])\w+|by trade|by training"
+    rule(rf"(?=(?:[\w-]+ ){{0,1}}{TRADES} (?:at (?:an?|the)|in (?-i:[A-Z])\w+|by trade|by training"
           rf"|for (?:\w+ )?years)\b)"),
-    _rule(rf"(?=(?:on )?(?:[a-z]+(?:xate|statin|pril|oxine|formin|azole|ide)|insulin|warfarin|apixaban"
+    rule(rf"(?=(?:on )?(?:[a-z]+(?:xate|statin|pril|oxine|formin|azole|ide)|insulin|warfarin|apixaban"
           rf"|[a-z]+) (?:{HABIT}|for"
           r" life)$)(?=on |[a-z]+(?:xate|statin|pril|oxine|formin|azole|ide)\b|insulin|warfarin|apixaban)"),
 )  # fmt: skip
