@@ -10,7 +10,7 @@ import pytest
 from nightschool import rules
 from nightschool.config import Config, CurateConfig, TrainConfig
 from nightschool.curate import compose as room
-from nightschool.curate import screen
+from nightschool.curate import replay, screen
 from nightschool.curate.compose import Material, compose
 from nightschool.memory.context import HEADING
 from nightschool.records import Answer, Conversation, Dataset, Example, Fact, Lesson, Part, Probe, Prompt, Rule, Signal
@@ -486,3 +486,21 @@ def test_what_only_the_model_read_is_marked_and_capped():
     own = [row for row in made.examples if row.lesson_id == "l-own"]
     assert {row.origin for row in own} == {"own"} and made.left_out["too much of its own"] > 0
     assert 0 < len(own) <= 0.2 * len(made.examples)
+
+
+def test_beside_answers_that_change_more_of_the_base_s_own_stay_with_the_same_tools_at_hand(monkeypatch) -> None:
+    habit = lesson("Use the weather tool when I ask about the weather.")
+    talk = conversation(
+        "w1", "What is the weather in Olm?", "I do not know the weather in Olm.", tools=(WEATHER,)
+    )  # fmt: skip
+    config = Config(curate=CurateConfig(replay_share=0.3, told_share=0.0))
+
+    def base() -> list[Example]:
+        return [row for row in make([talk], lessons=[habit], config=config).examples if row.origin == "base"]
+
+    staying = base()
+    monkeypatch.setattr(replay, "STAYING", 0.0)
+    by_share = base()
+    assert len(staying) == len(by_share) + 3
+    assert sum(row.prompt.tools == (WEATHER,) for row in staying) == 3
+    assert not any(row.prompt.tools for row in by_share)

@@ -154,9 +154,7 @@ def _of(clause: Clause, tagged: set[str]) -> Iterator[Told]:
     if held is not None:
         yield held
         return
-    if others.mocks(text):
-        return
-    if others.at_hand(text):
+    if others.mocks(text) or others.at_hand(text):
         return
     for found in (projects_told.told(clause, text), changes_told.told(clause, text), *tongues.told(text)):
         if found is not None:
@@ -170,7 +168,6 @@ def _of(clause: Clause, tagged: set[str]) -> Iterator[Told]:
     found = _first(text)
     if found is not None:
         yield found
-        return
 
 
 def _rounded(one: Told, clause: Clause) -> Told:
